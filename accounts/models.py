@@ -1,0 +1,238 @@
+"""Who: people, the regions and agencies they work for, and the roles they hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from linimasa.clock import DEFAULT_ZONE, ZONE_CHOICES
+from linimasa.constraints import one_of
+
+
+class RegionKind(models.TextChoices):
+    PROVINCE = "provinsi", "Provinsi"
+    REGENCY = "kabupaten", "Kabupaten"
+    CITY = "kota", "Kota"
+
+
+class Region(models.Model):
+    """One of the 552 regions, keyed by its Kemendagri code (Kepmendagri 300.2.2-2138/2025), text with its dot."""
+
+    code = models.CharField(max_length=5, primary_key=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12, choices=RegionKind.choices)
+    province = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    autonomous = models.BooleanField(default=True)
+    time_zone = models.CharField(max_length=20, choices=ZONE_CHOICES)
+    search_key = models.CharField(max_length=80, db_index=True, help_text="Nama tanpa spasi, tanda hubung, dan huruf besar.")
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [one_of("kind", RegionKind, name="region_kind_valid")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgencyStatus(models.TextChoices):
+    REQUESTED = "requested", "Diajukan"
+    APPROVED = "approved", "Disetujui"
+    DECLINED = "declined", "Ditolak"
+
+
+class AgencyKind(models.TextChoices):
+    REGIONAL_GOVERNMENT = "pemda", "Pemerintah daerah"
+    SECRETARIAT = "setda", "Sekretariat daerah"
+    COMMUNICATIONS = "kominfo", "Dinas komunikasi dan informatika"
+    OFFICE = "dinas", "Dinas"
+    BOARD = "badan", "Badan"
+    INSPECTORATE = "inspektorat", "Inspektorat"
+    DISTRICT = "kecamatan", "Kecamatan atau kelurahan"
+    HOSPITAL = "rsud", "RSUD atau BLUD"
+    CENTRAL = "pusat", "Instansi pusat"
+    PARTNER = "mitra", "Mitra"
+
+
+class Agency(models.Model):
+    """An organisation people work for: a tree under regions; central agencies and partners have no region."""
+
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=16, choices=AgencyKind.choices)
+    region = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, related_name="agencies")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    status = models.CharField(max_length=12, choices=AgencyStatus.choices, default=AgencyStatus.APPROVED)
+    requested_by = models.ForeignKey("User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["region_id", "name"]
+        constraints = [
+            one_of("kind", AgencyKind, name="agency_kind_valid"),
+            one_of("status", AgencyStatus, name="agency_status_valid"),
+            models.UniqueConstraint(
+                Lower("name"), "region", name="agency_once_per_region", violation_error_message="Instansi ini sudah ada di wilayah itu."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApprovedDomain(models.Model):
+    """Addresses under this domain join a self-paced cohort at once (``go.id`` covers every subdomain)."""
+
+    domain = models.CharField(max_length=120, unique=True)
+    added_by = models.ForeignKey("User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["domain"]
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class EmploymentStatus(models.TextChoices):
+    PNS = "pns", "PNS atau CPNS"
+    PPPK = "pppk", "PPPK"
+    NON_ASN = "non_asn", "Non-ASN"
+    MILITARY_POLICE = "tni_polri", "TNI atau Polri"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email=(email or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person. Names are kept as typed, titles apart; a NIP is personal data (masked in lists, never public)."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    prefix_titles = models.CharField("gelar depan", max_length=60, blank=True)
+    name = models.CharField("nama lengkap tanpa gelar", max_length=120, blank=True)
+    suffix_titles = models.CharField("gelar belakang", max_length=120, blank=True)
+    employment_status = models.CharField("status kepegawaian", max_length=12, choices=EmploymentStatus.choices, blank=True)
+    nip = models.CharField("NIP", max_length=18, blank=True)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="people", verbose_name="instansi")
+    position = models.CharField("jabatan", max_length=160, blank=True)
+    whatsapp = models.CharField("nomor WhatsApp", max_length=20, blank=True)
+    time_zone = models.CharField("zona waktu", max_length=20, choices=ZONE_CHOICES, default=DEFAULT_ZONE)
+    time_zone_chosen = models.BooleanField(default=False, help_text="Dipilih sendiri; tidak lagi mengikuti wilayah instansi.")
+    is_active = models.BooleanField(default=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    needs_second_factor = models.BooleanField(default=False, help_text="Pernah diberi peran: sandi saja tidak cukup.")
+    is_demo = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="user_employment_status_valid",
+                condition=Q(employment_status="") | Q(employment_status__in=list(EmploymentStatus.values)),
+            ),
+            models.UniqueConstraint(
+                fields=["nip"],
+                condition=Q(is_active=True) & ~Q(nip=""),
+                name="user_nip_once",
+                violation_error_message="NIP ini sudah dipakai akun lain. Hubungi admin bila ini NIP Anda.",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "name"])]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def full_name(self) -> str:
+        """«Dr. Siti Nur'aini, S.I.Kom., M.Si.»: as typed, never re-cased."""
+        with_prefix = f"{self.prefix_titles} {self.name}".strip()
+        return f"{with_prefix}, {self.suffix_titles}" if self.suffix_titles else with_prefix
+
+    @property
+    def profile_complete(self) -> bool:
+        """Whether the portal knows what a certificate needs: name, employment status, agency, position."""
+        return bool(self.name and self.employment_status and self.agency_id and self.position)
+
+    def roles(self) -> frozenset[Role]:
+        """The roles held now, in any scope (one query, kept on this instance)."""
+        return frozenset(grant.role for grant in self.current_grants())
+
+    def current_grants(self) -> list[RoleGrant]:
+        """The grants in force now (one query, kept on this instance for the request)."""
+        if not hasattr(self, "_current_grants"):
+            self._current_grants = list(RoleGrant.objects.in_force().filter(person=self))
+        return self._current_grants
+
+
+class Role(models.TextChoices):
+    AUTHOR = "author", "Penulis"
+    REVIEWER = "reviewer", "Peninjau"
+    ORGANISER = "organiser", "Penyelenggara"
+    TRAINER = "trainer", "Pengajar"
+    COORDINATOR = "coordinator", "Koordinator"
+    ADMIN = "admin", "Admin"
+
+
+class ScopeKind(models.TextChoices):
+    EVERYTHING = "everything", "Semua"
+    COURSE = "course", "Kursus"
+    COHORT = "cohort", "Angkatan"
+    AGENCY = "agency", "Instansi dan bawahannya"
+    REGION = "region", "Wilayah dan bawahannya"
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def in_force(self, at: datetime | None = None) -> RoleGrantQuerySet:
+        """Grants that hold at the moment given (now by default) for people who are not suspended."""
+        at = at or timezone.now()
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, person__is_active=True)
+
+
+class RoleGrant(models.Model):
+    """A role in a scope for a time. ``scope_id`` is the key of the course, cohort, agency or region; empty for everything."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    scope_kind = models.CharField(max_length=12, choices=ScopeKind.choices)
+    scope_id = models.CharField(max_length=20, blank=True)
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            one_of("role", Role, name="grant_role_valid"),
+            one_of("scope_kind", ScopeKind, name="grant_scope_kind_valid"),
+            models.CheckConstraint(
+                name="grant_scope_id_iff_scoped",
+                condition=Q(scope_kind="everything", scope_id="") | ~Q(scope_kind="everything") & ~Q(scope_id=""),
+            ),
+            models.CheckConstraint(
+                name="grant_ends_after_start", condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at"))
+            ),
+        ]
+        indexes = [models.Index(fields=["role", "scope_kind", "scope_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.scope_kind}:{self.scope_id}"

@@ -1,0 +1,6 @@
+"""The site map of audit."""
+
+from django.urls import URLPattern
+
+app_name = "audit"
+urlpatterns: list[URLPattern] = []

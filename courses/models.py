@@ -1,0 +1,182 @@
+"""What is taught: courses of modules of activities, drafts in the open and versions that never change."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from linimasa.constraints import one_of
+
+MINUTES_PER_JP = 45
+
+
+class Course(models.Model):
+    """A bimtek. ``rules`` holds what a course asks of its learners (see ``courses.rules``); published by a version."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    full_title = models.CharField(max_length=300, blank=True)
+    summary = models.TextField(blank=True)
+    rules = models.JSONField(default=dict)
+    current_version = models.ForeignKey("Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Module(models.Model):
+    """A mata pelatihan: part of a course, published on its own."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="modules")
+    code = models.CharField(max_length=12)
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    objectives = models.JSONField(default=list)
+    discussion = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_optional = models.BooleanField(default=False)
+    current_version = models.ForeignKey("Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    draft_changed_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["course", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "code"], name="module_code_once"),
+            models.UniqueConstraint(fields=["course", "slug"], name="module_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ActivityKind(models.TextChoices):
+    LESSON = "lesson", "Pelajaran"
+    QUIZ = "quiz", "Kuis"
+    ASSIGNMENT = "assignment", "Tugas praktik"
+    SESSION = "session", "Kelas langsung"
+    EVALUATION = "evaluation", "Evaluasi"
+    ACTION_PLAN = "action_plan", "Rencana tindak lanjut"
+
+
+class Activity(models.Model):
+    """An item of the outline with an identity that lasts across versions. ``module`` is empty for the course's own items."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="activities")
+    module = models.ForeignKey(Module, null=True, blank=True, on_delete=models.PROTECT, related_name="activities")
+    kind = models.CharField(max_length=12, choices=ActivityKind.choices)
+    code = models.CharField(max_length=16, help_text="M1.1, M1-KUIS, TES-AWAL …")
+    slug = models.SlugField(max_length=100)
+    title = models.CharField(max_length=200)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_required = models.BooleanField(default=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["module__position", "position", "pk"]
+        verbose_name_plural = "activities"
+        constraints = [
+            one_of("kind", ActivityKind, name="activity_kind_valid"),
+            models.UniqueConstraint(fields=["course", "code"], name="activity_code_once"),
+            models.UniqueConstraint(fields=["module", "slug"], condition=Q(module__isnull=False), name="activity_slug_once_in_module"),
+            models.UniqueConstraint(fields=["course", "slug"], condition=Q(module__isnull=True), name="activity_slug_once_in_course"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Lesson(models.Model):
+    """The draft of a lesson: Markdown by a person; what learners read is a FrozenLesson."""
+
+    activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="lesson")
+    objectives = models.JSONField(default=list)
+    body = models.TextField(blank=True)
+    sources = models.JSONField(default=list)
+    reviewed_on = models.DateField(null=True, blank=True)
+    review_again_on = models.DateField(null=True, blank=True)
+    edit_number = models.PositiveIntegerField(default=0, help_text="Naik pada tiap simpan: tab lama tidak menimpa yang baru.")
+    updated_at = models.DateTimeField(auto_now=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    def __str__(self) -> str:
+        return f"lesson of {self.activity_id}"
+
+
+class Version(models.Model):
+    """An immutable publication of a module (or, with ``module`` empty, of the course's own outline and rules).
+
+    ``outline`` is a list of ``{activity, kind, code, slug, title, minutes, required, position}``; ``facts`` holds the module's or
+    course's title, summary, objectives and the rules; ``parts`` what other apps froze (``parts["quizzes"]``).
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
+    module = models.ForeignKey(Module, null=True, blank=True, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    facts = models.JSONField(default=dict)
+    outline = models.JSONField(default=list)
+    parts = models.JSONField(default=dict)
+    note = models.CharField(max_length=300, blank=True)
+    published_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["module", "number"], condition=Q(module__isnull=False), name="version_number_once_in_module"),
+            models.UniqueConstraint(fields=["course", "number"], condition=Q(module__isnull=True), name="version_number_once_in_course"),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class FrozenLesson(models.Model):
+    """A lesson as one version shows it: sanitised HTML, ready to serve."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="lessons")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="frozen")
+    title = models.CharField(max_length=200)
+    body = models.TextField(blank=True, help_text="Markdown yang diterbitkan.")
+    html = models.TextField(help_text="HTML yang sudah disaring.")
+    sanitiser = models.CharField(max_length=20)
+    objectives = models.JSONField(default=list)
+    sources = models.JSONField(default=list)
+    checks = models.JSONField(default=list, help_text="Cek pemahaman dalam pelajaran; tidak dinilai.")
+    words = models.PositiveIntegerField(default=0)
+    size = models.PositiveIntegerField(default=0, help_text="Bita HTML terkompresi beserta gambarnya.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "activity"], name="frozen_lesson_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Media(models.Model):
+    """An image of the library: re-encoded by Pillow, without metadata, under a random name."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="media")
+    file = models.ImageField(upload_to="course-media/", width_field="width", height_field="height", max_length=120)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    alternative_text = models.CharField(max_length=300)
+    original_name = models.CharField(max_length=120)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["course", "sha256"], name="media_once_per_course")]
+
+    def __str__(self) -> str:
+        return self.original_name

@@ -1,0 +1,24 @@
+"""How we know: the bank of questions, quizzes and their rules, attempts, and grades that are only ever added to."""
+
+from .attempt import AnswerEvent, Attempt, AttemptStatus, ClosedBy, Response, Upload
+from .bank import Level, Question, QuestionKind, QuestionVersion
+from .grade import GradeEvent, GradeKind
+from .quiz import FeedbackRule, Quiz, QuizPurpose
+
+__all__ = [
+    "AnswerEvent",
+    "Attempt",
+    "AttemptStatus",
+    "ClosedBy",
+    "FeedbackRule",
+    "GradeEvent",
+    "GradeKind",
+    "Level",
+    "Question",
+    "QuestionKind",
+    "QuestionVersion",
+    "Quiz",
+    "QuizPurpose",
+    "Response",
+    "Upload",
+]

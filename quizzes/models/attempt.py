@@ -1,0 +1,138 @@
+"""Attempts: what one learner was shown, what was answered, and when."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from cohorts.models import Enrolment
+from linimasa.constraints import one_of
+
+from .bank import QuestionVersion
+from .quiz import Quiz
+
+
+class AttemptStatus(models.TextChoices):
+    OPEN = "open", "Berjalan"
+    SUBMITTED = "submitted", "Menunggu penilaian"
+    GRADED = "graded", "Dinilai"
+    RETURNED = "returned", "Dikembalikan"
+
+
+class ClosedBy(models.TextChoices):
+    LEARNER = "learner", "Peserta"
+    CLOCK = "clock", "Waktu habis"
+
+
+class Attempt(models.Model):
+    """One percobaan. ``rules`` are the rules it was started under (pinned), ``seed`` the draw; ``score`` 0 to 1 once graded.
+
+    ``revision_of``: the returned attempt that this one improves; such an attempt is not counted against the limit.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="attempts")
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=12, choices=AttemptStatus.choices, default=AttemptStatus.OPEN)
+    rules = models.JSONField()
+    seed = models.CharField(max_length=32)
+    revision_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="revision")
+    started_at = models.DateTimeField(auto_now_add=True)
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=8, choices=ClosedBy.choices, blank=True)
+    graded_at = models.DateTimeField(null=True, blank=True)
+    score = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
+    remarks = models.TextField(blank=True, help_text="Umpan balik pengajar untuk seluruh percobaan.")
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            one_of("status", AttemptStatus, name="attempt_status_valid"),
+            models.UniqueConstraint(
+                fields=["enrolment", "quiz"],
+                condition=Q(status="open"),
+                name="attempt_one_open",
+                violation_error_message="Selesaikan dulu percobaan yang sedang berjalan.",
+            ),
+            models.UniqueConstraint(fields=["enrolment", "quiz", "number"], name="attempt_number_once"),
+            models.CheckConstraint(
+                name="attempt_score_iff_graded",
+                condition=Q(status__in=["graded", "returned"], score__isnull=False)
+                | ~Q(status__in=["graded", "returned"]) & Q(score__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="attempt_submitted_at_iff_closed",
+                condition=Q(status="open", submitted_at__isnull=True) | ~Q(status="open") & Q(submitted_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["deadline_at"], condition=Q(status="open"), name="attempt_overdue"),
+            models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="attempt_awaiting_grade"),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"
+
+
+class Response(models.Model):
+    """One row an attempt and question: the newest accepted answer, and the fold of its grade events in ``points`` (0 to 1)."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="responses")
+    question_version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    order = models.JSONField(default=list, help_text="Urutan pilihan yang ditampilkan.")
+    answer = models.JSONField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0, help_text="Nomor urut simpanan terakhir yang diterima.")
+    saved_at = models.DateTimeField(null=True, blank=True)
+    is_flagged = models.BooleanField(default=False)
+    points = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
+
+    class Meta:
+        ordering = ["attempt", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="response_position_once"),
+            models.UniqueConstraint(fields=["attempt", "question_version"], name="response_question_once"),
+            models.CheckConstraint(name="response_points_0_1", condition=Q(points__isnull=True) | Q(points__gte=0, points__lte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"response {self.pk}"
+
+
+class AnswerEvent(models.Model):
+    """Every answer that reached the server, kept: the accepted ones and those that came too late or out of date."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="events")
+    key = models.CharField(max_length=64, help_text="Kunci idempotensi dari gawai.")
+    sequence = models.PositiveIntegerField()
+    answer = models.JSONField(null=True, blank=True)
+    was_accepted = models.BooleanField()
+    given_at = models.DateTimeField(null=True, blank=True, help_text="Menurut gawai; hanya petunjuk.")
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["response", "pk"]
+        constraints = [models.UniqueConstraint(fields=["response", "key"], name="answer_event_key_once")]
+
+    def __str__(self) -> str:
+        return f"answer event {self.pk}"
+
+
+class Upload(models.Model):
+    """A file handed in with a practical assignment: served only through a view that checks rights, never unpacked."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="uploads")
+    file = models.FileField(upload_to="handed-in/%Y/%m/", max_length=120)
+    original_name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["response", "sha256"], name="upload_once")]
+
+    def __str__(self) -> str:
+        return self.original_name

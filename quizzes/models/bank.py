@@ -1,0 +1,69 @@
+"""The bank: questions with a lasting identity and immutable versions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from courses.models import Activity, Course, Module
+from linimasa.constraints import one_of
+
+
+class QuestionKind(models.TextChoices):
+    SINGLE = "single", "Pilihan tunggal"
+    MULTIPLE = "multiple", "Pilihan ganda"
+    TRUE_FALSE = "true_false", "Benar atau salah"
+    SCENARIO = "scenario", "Skenario"
+    SHORT_ANSWER = "short_answer", "Isian singkat"
+    MATCHING = "matching", "Menjodohkan"
+    ORDERING = "ordering", "Mengurutkan"
+    PRACTICAL = "practical", "Tugas praktik"
+
+
+class Level(models.TextChoices):
+    EASY = "easy", "Mudah"
+    MEDIUM = "medium", "Sedang"
+    HARD = "hard", "Sulit"
+
+
+class Question(models.Model):
+    """A question's lasting identity. ``module`` is the bank it belongs to; ``lesson`` where its answer is taught."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="questions")
+    module = models.ForeignKey(Module, null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
+    lesson = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=24)
+    kind = models.CharField(max_length=16, choices=QuestionKind.choices)
+    level = models.CharField(max_length=8, choices=Level.choices, default=Level.MEDIUM)
+    current_version = models.ForeignKey("QuestionVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["course", "code"]
+        constraints = [
+            one_of("kind", QuestionKind, name="question_kind_valid"),
+            one_of("level", Level, name="question_level_valid"),
+            models.UniqueConstraint(fields=["course", "code"], name="question_code_once"),
+        ]
+        indexes = [models.Index(fields=["module", "kind"])]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class QuestionVersion(models.Model):
+    """What a question says and what counts as right; never changed after it is written. ``content`` by kind: see quizzes/kinds."""
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=QuestionKind.choices)
+    content = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["question", "-number"]
+        constraints = [models.UniqueConstraint(fields=["question", "number"], name="question_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} v{self.number}"
