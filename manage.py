@@ -17,7 +17,12 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Lingkungan Python belum siap. Jalankan `make run` sekali, lalu ulangi perintah ini.")
-    execute_from_command_line(sys.argv)
+    from linimasa.environment import MisconfiguredEnvironment
+
+    try:
+        execute_from_command_line(sys.argv)
+    except MisconfiguredEnvironment as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

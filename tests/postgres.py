@@ -8,12 +8,17 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from pathlib import Path
 
 from linimasa.supervisor import dies_with_parent
+
+
+def _dies_fast() -> None:
+    dies_with_parent(signal.SIGINT)  # a fast shutdown, which does not wait for clients
 
 
 def binaries() -> Path:
@@ -74,7 +79,7 @@ class Postgres:
             stdout=self.log,
             stderr=self.log,
             env=environment,
-            preexec_fn=dies_with_parent,
+            preexec_fn=_dies_fast,
         )
         self._create_database()
         return self
@@ -103,7 +108,7 @@ class Postgres:
             stdout=self.log,
             stderr=self.log,
             env={**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-            preexec_fn=dies_with_parent,
+            preexec_fn=_dies_fast,
         )
         until = time.monotonic() + 30
         while time.monotonic() < until:
@@ -115,7 +120,7 @@ class Postgres:
     def stop(self, *, keep: bool = False) -> None:
         """Stop fast; remove the cluster unless it is kept."""
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(2)  # SIGINT: fast shutdown
+            self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
