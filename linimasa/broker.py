@@ -91,7 +91,7 @@ def configuration(folder: Path, port: int, password: str) -> str:
     """What the server reads from its standard input (so that the password is in no process list)."""
     return (
         f'bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir "{folder}"\n'
-        "appendonly yes\nappendfsync everysec\nmaxmemory-policy noeviction\nsave \"\"\ndaemonize no\n"
+        'appendonly yes\nappendfsync everysec\nmaxmemory-policy noeviction\nsave ""\ndaemonize no\n'
     )
 
 
@@ -119,9 +119,7 @@ def start(log: Path, *, before_exec: Callable[[], None] | None = None) -> subpro
     raise BrokerFailed(f"Perantara pesan tidak mau mulai. Baca {log}, atau isi REDIS_URL dengan alamat server Anda.")
 
 
-def _spawn(
-    folder: Path, port: int, password: str, log: Path, before_exec: Callable[[], None] | None
-) -> subprocess.Popen[bytes]:
+def _spawn(folder: Path, port: int, password: str, log: Path, before_exec: Callable[[], None] | None) -> subprocess.Popen[bytes]:
     with log.open("ab") as out:
         process = subprocess.Popen(
             [str(program()), "-"],

@@ -227,7 +227,9 @@ def hold_data_folder() -> IO[str]:
 def demand_port(port: int) -> None:
     """Raises CannotStart when the port is taken or may not be used."""
     if not 1 <= port <= 65535 or not broker.port_is_free(port):
-        raise CannotStart(f"Porta {port} tidak dapat dipakai (mungkin sudah dipakai program lain). Pilih yang lain, misalnya: PORT=8123 make run")
+        raise CannotStart(
+            f"Porta {port} tidak dapat dipakai (mungkin sudah dipakai program lain). Pilih yang lain, misalnya: PORT=8123 make run"
+        )
 
 
 def page_answers(port: int, path: str = "/") -> bool:

@@ -18,6 +18,7 @@ from typing import Any
 
 from celery import Task
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 logger = logging.getLogger("linimasa.work")
 
@@ -64,13 +65,24 @@ class Publisher:
                 if time.monotonic() < self._open_until:
                     self.dropped += 1
                 else:
-                    task.apply_async(args=args, retry=False)
+                    self._publish(task, args)
             except Exception as error:  # whatever the transport throws: the sweeper delivers
                 self._open_until = time.monotonic() + REST_SECONDS
                 self.dropped += 1
                 logger.warning("hint.dropped task=%s error=%s", task.name, type(error).__name__)
             finally:
                 self._queue.task_done()
+
+    def _publish(self, task: Task, args: tuple[Any, ...]) -> None:
+        """Once more on a fresh connection, since a pooled one dies with a restarted broker."""
+        try:
+            task.apply_async(args=args, retry=False)
+        except OperationalError:
+            task.apply_async(args=args, retry=False)
+
+    def close_circuit(self) -> None:
+        """Forget the last failure: the broker is known to be back."""
+        self._open_until = 0.0
 
     def flush(self, seconds: float = FLUSH_SECONDS) -> bool:
         """Wait until every queued hint is published or dropped, at most that long. True when none is left."""

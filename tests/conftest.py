@@ -11,10 +11,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RUN_FOLDER = ROOT / ".pytest_cache" / f"run-{os.getpid()}"
 ON_POSTGRES = os.environ.get("TEST_DATABASE") == "postgres"
-ENVIRONMENT = (
-    "LINIMASA_ENV PORT SECRET_KEY SECOND_FACTOR_KEY ALLOWED_HOSTS PUBLIC_URL TRUSTED_PROXIES DATABASE_URL REDIS_URL EMAIL_URL EMAIL_FROM "
-    "DEBUG WEB_WORKERS TASK_WORKERS"
-).split()
+ENVIRONMENT = [
+    "LINIMASA_ENV",
+    "PORT",
+    "SECRET_KEY",
+    "SECOND_FACTOR_KEY",
+    "ALLOWED_HOSTS",
+    "PUBLIC_URL",
+    "TRUSTED_PROXIES",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "EMAIL_FROM",
+    "DEBUG",
+    "WEB_WORKERS",
+    "TASK_WORKERS",
+]
 
 for name in ENVIRONMENT:
     os.environ.pop(name, None)
@@ -23,6 +35,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "linimasa.settings"
 sys.path.insert(0, str(ROOT))
 RUN_FOLDER.mkdir(parents=True, exist_ok=True)
 atexit.register(shutil.rmtree, RUN_FOLDER, ignore_errors=True)
+
+# Playwright's loop lives in the test's own thread; nothing here is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+from linimasa import broker  # noqa: E402 - the environment comes first
+
+broker.address()  # reserved now, so that settings name it; the broker itself starts only for tests that ask for it
 
 if ON_POSTGRES:
     from tests.postgres import Postgres

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +17,9 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, connections
 
-from linimasa import work
+from linimasa import broker, environment, work
+from linimasa.supervisor import dies_with_parent
+from tests import browsers, portal
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -20,9 +28,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     asked_for_soak = "soak" in (config.option.markexpr or "")
     kept, left = [], []
     for item in items:
-        if item.get_closest_marker("soak") and not asked_for_soak:
-            left.append(item)
-        elif item.get_closest_marker("postgres") and not on_postgres:
+        if item.get_closest_marker("soak") and not asked_for_soak or item.get_closest_marker("postgres") and not on_postgres:
             left.append(item)
         else:
             kept.append(item)
@@ -46,6 +52,15 @@ def hinted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[Any, ...]]]
     return told
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Leave the counts for tests/run.py, which adds up the runs."""
+    if file := os.environ.get("TEST_COUNTS"):
+        stats = terminalreporter.stats
+        counts = {key: len(stats.get(key, [])) for key in ("passed", "failed", "error", "skipped")}
+        counts["without_browser"] = sum("Chromium tidak ada" in str(one.longrepr) for one in stats.get("skipped", []))
+        Path(file).write_text(json.dumps(counts))
+
+
 def run_in_parallel(count: int, act: Callable[[int], Any]) -> list[Any]:
     """``act(0) … act(count-1)``, each in its own thread with its own connection, all let go at once.
 
@@ -58,7 +73,7 @@ def run_in_parallel(count: int, act: Callable[[int], Any]) -> list[Any]:
         try:
             gate.wait(30)
             results[number] = act(number)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             results[number] = error
         finally:
             connections.close_all()
@@ -77,3 +92,137 @@ def in_parallel(transactional_db: None) -> Callable[[int, Callable[[int], Any]],
     """See ``run_in_parallel``."""
     assert settings.DATABASES["default"]["NAME"]
     return run_in_parallel
+
+
+# --- real processes ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def real_broker() -> Iterator[subprocess.Popen[bytes]]:
+    """A real broker at the address that this process's settings name; empty, and gone after the test."""
+    shutil.rmtree(settings.DATA / "broker", ignore_errors=True)
+    running = broker.start(settings.DATA / "broker.log", before_exec=dies_with_parent)
+    assert environment.broker_url() == settings.BROKER_URL, "The port reserved for the broker was taken."
+    work.publisher.close_circuit()
+    yield running
+    work.publisher.flush()
+    running.terminate()
+    running.wait(10)
+
+
+@pytest.fixture
+def start_real_worker(real_broker: object, transactional_db: None) -> Iterator[Callable[..., portal.Process]]:
+    """``start_real_worker(concurrency=2, name="worker")``: a real worker process on this test's broker and database."""
+    started: list[portal.Process] = []
+
+    def start(*, concurrency: int = 2, name: str = "worker", **more: str) -> portal.Process:
+        made = portal.start_worker(
+            settings.DATA, concurrency=concurrency, name=f"{name}-{len(started)}-{time.monotonic_ns()}", **(database() | more)
+        )
+        started.append(made)
+        return made
+
+    yield start
+    for one in started:
+        one.stop(5)
+
+
+def database() -> dict[str, str]:
+    """The environment that leads another process to this test's database."""
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return {"DATABASE_URL": f"sqlite:///{told['NAME']}"}
+    return {"DATABASE_URL": f"postgres://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"}
+
+
+@pytest.fixture
+def real_worker(start_real_worker: Callable[..., portal.Process]) -> portal.Process:
+    """One real worker with two children."""
+    return start_real_worker()
+
+
+@pytest.fixture(scope="session")
+def live_portal() -> Iterator[portal.Portal]:
+    """The whole portal as ``make run`` starts it, with the curriculum and the demo, in a data folder of its own."""
+    running = portal.Portal(Path(settings.DATA) / "portal", portal.free_port()).start()
+    yield running
+    running.stop()
+
+
+# --- a real browser ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, driven by Playwright. Skips where there is none (``make test`` counts and tells)."""
+    program = browsers.program()
+    if program is None:
+        pytest.skip("Chromium tidak ada")
+    from playwright.sync_api import sync_playwright
+
+    home = Path(settings.DATA) / "browser-home"
+    home.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=browsers.FLAGS, env=browsers.environment(home))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """``open_page(width, height, scripts=True, dark=False)``: a page in a context of its own.
+
+    After the test: no script error and no violation of the content security policy on any of them.
+    """
+    contexts: list[Any] = []
+    wrong: list[str] = []
+
+    def console(message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            wrong.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def open_one(width: int = 1280, height: int = 900, *, scripts: bool = True, dark: bool = False, **more: Any) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            locale="id-ID",
+            timezone_id="Asia/Makassar",
+            reduced_motion="reduce",
+            **more,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", console)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture
+def page_390(open_page: Callable[..., Any]) -> Any:
+    """A phone: 390 × 844."""
+    return open_page(390, 844, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def page_1280(open_page: Callable[..., Any]) -> Any:
+    """A desk: 1280 × 900."""
+    return open_page(1280, 900)
+
+
+@pytest.fixture
+def page_without_scripts(open_page: Callable[..., Any]) -> Any:
+    """A phone with JavaScript off."""
+    return open_page(390, 844, scripts=False)
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """``axe(page)``: no violation of WCAG 2.2 AA or axe's best practices on the page as it is now."""
+    return browsers.assert_accessible

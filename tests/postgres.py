@@ -66,8 +66,19 @@ class Postgres:
         cluster = self.folder / "cluster"
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         subprocess.run(
-            [*_as_nobody(), str(binaries() / "initdb"), "-D", str(cluster), "-U", "linimasa", "--auth=trust", "-E", "UTF8", "--no-sync"]
-            + ["--locale=C.UTF-8"],
+            [
+                *_as_nobody(),
+                str(binaries() / "initdb"),
+                "-D",
+                str(cluster),
+                "-U",
+                "linimasa",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+                "--locale=C.UTF-8",
+            ],
             check=True,
             capture_output=True,
             env=environment,
