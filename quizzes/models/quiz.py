@@ -33,7 +33,9 @@ class Quiz(models.Model):
     attempts_allowed = models.PositiveSmallIntegerField(default=3)
     remedial_attempts = models.PositiveSmallIntegerField(default=0)
     time_limit = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Menit; kosong berarti tanpa batas.")
-    pass_mark = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True, help_text="0 sampai 1; kosong berarti tanpa batas lulus.")
+    pass_mark = models.DecimalField(
+        max_digits=4, decimal_places=3, null=True, blank=True, help_text="0 sampai 1; kosong berarti tanpa batas lulus."
+    )
     feedback = models.CharField(max_length=16, choices=FeedbackRule.choices, default=FeedbackRule.AFTER_SUBMIT)
     shuffle = models.BooleanField(default=True)
 

@@ -1,0 +1,27 @@
+"""One class a question kind: what its content must be, how an answer is read, what it scores, and what may be shown."""
+
+from .base import AnswerError, Kind, Raw, letter
+from .choice import Multiple, Scenario, Single, TrueFalse
+from .matching import Matching
+from .ordering import Ordering
+from .practical import Practical
+from .registry import kind_of, registry
+from .short_answer import ShortAnswer, normalised
+
+__all__ = [
+    "AnswerError",
+    "Kind",
+    "Matching",
+    "Multiple",
+    "Ordering",
+    "Practical",
+    "Raw",
+    "Scenario",
+    "ShortAnswer",
+    "Single",
+    "TrueFalse",
+    "kind_of",
+    "letter",
+    "normalised",
+    "registry",
+]

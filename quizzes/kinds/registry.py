@@ -1,0 +1,26 @@
+"""From a kind's code to its class."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .base import Content, Kind
+from .choice import Multiple, Scenario, Single, TrueFalse
+from .matching import Matching
+from .ordering import Ordering
+from .practical import Practical
+from .short_answer import ShortAnswer
+
+registry: dict[str, type[Kind]] = {
+    one.code: one for one in (Single, Multiple, TrueFalse, Scenario, ShortAnswer, Matching, Ordering, Practical)
+}
+
+
+class HasContent(Protocol):
+    kind: str
+    content: Content
+
+
+def kind_of(version: HasContent) -> Kind:
+    """The kind of this question version, holding its content."""
+    return registry[version.kind](version.content)
