@@ -60,9 +60,8 @@ def main(words: list[str]) -> int:
     broken = any(group["code"] for group in groups)
     missing = total("without_browser")
     if missing:
-        print(
-            f"\n{'!' * 100}\n!!! Chromium tidak ada: {missing} pengujian peramban TIDAK dijalankan. Pasang dengan: sudo apt install chromium"
-        )
+        print(f"\n{'!' * 100}")
+        print(f"!!! Chromium tidak ada: {missing} pengujian peramban TIDAK dijalankan. Pasang dengan: sudo apt install chromium")
         print("!" * 100)
         broken = broken or CI
     failed = total("failed") + total("error")
