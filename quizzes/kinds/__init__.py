@@ -1,7 +1,7 @@
 """One class a question kind: what its content must be, how an answer is read, what it scores, and what may be shown."""
 
-from .base import AnswerError, Kind, Raw, letter
 from .choice import Multiple, Scenario, Single, TrueFalse
+from .kind import AnswerError, Kind, Raw, letter
 from .matching import Matching
 from .ordering import Ordering
 from .practical import Practical

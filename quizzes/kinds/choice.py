@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from .base import NOTHING, ONE, AnswerError, Content, Kind, Raw, dice, letter, list_problems, part, row, text_problems
+from .kind import NOTHING, ONE, AnswerError, Content, Kind, Raw, dice, letter, list_problems, part, row, text_problems
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 

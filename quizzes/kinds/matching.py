@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from .base import MOST_PARTS, AnswerError, Content, Kind, Raw, dice, is_text, letter, list_problems, part, row, text_problems
+from .kind import MOST_PARTS, AnswerError, Content, Kind, Raw, dice, is_text, letter, list_problems, part, row, text_problems
 
 
 class Matching(Kind):

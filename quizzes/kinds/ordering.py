@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from .base import AnswerError, Content, Kind, Raw, dice, list_problems, part, row, text_problems
+from .kind import AnswerError, Content, Kind, Raw, dice, list_problems, part, row, text_problems
 
 
 class Ordering(Kind):

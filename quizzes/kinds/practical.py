@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from .base import NOTHING, AnswerError, Content, Kind, Raw, is_text, row
+from .kind import NOTHING, AnswerError, Content, Kind, Raw, is_text, row
 
 LONGEST = 20_000
 PARTS = ("instructions", "deliverables", "prohibitions")

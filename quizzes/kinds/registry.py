@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .base import Content, Kind
 from .choice import Multiple, Scenario, Single, TrueFalse
+from .kind import Content, Kind
 from .matching import Matching
 from .ordering import Ordering
 from .practical import Practical

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from .base import NOTHING, ONE, AnswerError, Content, Kind, Raw, list_problems, row, text_problems
+from .kind import NOTHING, ONE, AnswerError, Content, Kind, Raw, list_problems, row, text_problems
 
 LONGEST = 300
 DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")

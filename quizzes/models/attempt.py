@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
+from accounts.access import scope
+from accounts.models import Role, User
 from cohorts.models import Enrolment
 from linimasa.constraints import one_of
 
+from ..kinds import kind_of
 from .bank import QuestionVersion
 from .quiz import Quiz
 
@@ -22,6 +30,39 @@ class AttemptStatus(models.TextChoices):
 class ClosedBy(models.TextChoices):
     LEARNER = "learner", "Peserta"
     CLOCK = "clock", "Waktu habis"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def of_learner(self, user: User) -> AttemptQuerySet:
+        """The attempts of this person's own enrolments."""
+        return self.filter(enrolment__learner=user)
+
+    def gradable_by(self, trainer: User) -> AttemptQuerySet:
+        """The attempts of the cohorts and courses that this person teaches; never one's own."""
+        reach = scope(trainer, Role.TRAINER)
+        theirs = self.exclude(enrolment__learner=trainer)
+        if reach.everything:
+            return theirs
+        return theirs.filter(Q(enrolment__cohort_id__in=_keys(reach.cohorts)) | Q(enrolment__course_id__in=_keys(reach.courses)))
+
+    def awaiting_grade(self) -> AttemptQuerySet:
+        """Handed in, and at least one response waits for a person; the one that waits longest first."""
+        return self.filter(status=AttemptStatus.SUBMITTED).order_by("submitted_at", "pk")
+
+    def running(self) -> AttemptQuerySet:
+        return self.filter(status=AttemptStatus.OPEN)
+
+    def overdue(self, at: datetime | None = None) -> AttemptQuerySet:
+        """Still open although the server's clock says that their time is up."""
+        return self.running().filter(deadline_at__lte=at or timezone.now())
+
+    def counted(self) -> AttemptQuerySet:
+        """Those that use up one of the allowed attempts: an improvement of returned work does not."""
+        return self.filter(revision_of__isnull=True)
+
+
+def _keys(ids: set[str]) -> list[int]:
+    return sorted(int(one) for one in ids if one.isdecimal())
 
 
 class Attempt(models.Model):
@@ -44,6 +85,8 @@ class Attempt(models.Model):
     graded_at = models.DateTimeField(null=True, blank=True)
     score = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
     remarks = models.TextField(blank=True, help_text="Umpan balik pengajar untuk seluruh percobaan.")
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "-pk"]
@@ -74,6 +117,24 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"attempt {self.pk}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.status == AttemptStatus.OPEN
+
+    @property
+    def pass_mark(self) -> Decimal | None:
+        """0 to 1 by the rules this attempt was started under; None when there is nothing to pass."""
+        return Decimal(str(self.rules["pass_mark"])) if self.rules.get("pass_mark") is not None else None
+
+    @property
+    def is_passed(self) -> bool:
+        """Graded, and at or above the pass mark (or there is none)."""
+        return self.score is not None and (self.pass_mark is None or self.score >= self.pass_mark)
+
+    def time_is_up(self, at: datetime | None = None) -> bool:
+        """Whether the server's clock has reached the deadline."""
+        return self.deadline_at is not None and self.deadline_at <= (at or timezone.now())
+
 
 class Response(models.Model):
     """One row an attempt and question: the newest accepted answer, and the fold of its grade events in ``points`` (0 to 1)."""
@@ -98,6 +159,14 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"response {self.pk}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answer is not None
+
+    def shown(self) -> dict[str, Any]:
+        """The question as its page shows it: with the learner's own answer, never with the key."""
+        return kind_of(self.question_version).public(self.order, self.answer)
 
 
 class AnswerEvent(models.Model):

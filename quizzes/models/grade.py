@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,6 +23,60 @@ class GradeKind(models.TextChoices):
     OVERRIDE = "override", "Penyesuaian"
 
 
+def fold(points: Iterable[Decimal]) -> Decimal | None:
+    """What a response scores by its events' points, oldest first: the last judgement holds. None without any."""
+    last = None
+    for last in points:  # noqa: B007
+        pass
+    return last
+
+
+def mean(points: Iterable[Decimal]) -> Decimal:
+    """An attempt's score by its responses' points: their mean, five decimals."""
+    all_points = list(points)
+    return (sum(all_points, Decimal(0)) / (len(all_points) or 1)).quantize(Decimal("0.00001"), ROUND_HALF_UP)
+
+
+class GradeEventQuerySet(models.QuerySet["GradeEvent"]):
+    def append(
+        self,
+        response: Response,
+        *,
+        kind: str,
+        points: Decimal,
+        by: Any | None,
+        reason: str = "",
+        comment: str = "",
+        criteria: Mapping[str, int] | None = None,
+        question_version: QuestionVersion | None = None,
+    ) -> GradeEvent:
+        """Add one judgement and let ``response.points`` be the fold again. ``by`` None means the server itself."""
+        event = self.create(
+            response=response,
+            question_version=question_version or response.question_version,
+            kind=kind,
+            points=points,
+            by=by,
+            reason=reason,
+            comment=comment,
+            criteria=dict(criteria or {}),
+        )
+        response.points = event.points
+        response.save(update_fields=["points"])
+        return event
+
+    def append_automatic(self, judged: Iterable[tuple[Response, Decimal]]) -> None:
+        """Add the server's own judgement of many responses (two statements in all)."""
+        judged = list(judged)
+        self.bulk_create(
+            GradeEvent(response=response, question_version_id=response.question_version_id, kind=GradeKind.AUTOMATIC, points=points)
+            for response, points in judged
+        )
+        for response, points in judged:
+            response.points = points
+        Response.objects.bulk_update([response for response, _ in judged], ["points"])
+
+
 class GradeEvent(models.Model):
     """One judgement: never changed, never deleted. ``criteria``: ``{criterion index: level index}`` for a rubric. Points 0 to 1."""
 
@@ -31,6 +89,8 @@ class GradeEvent(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = GradeEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["response", "pk"]
