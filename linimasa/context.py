@@ -1,0 +1,141 @@
+"""What every template knows: ``shell`` (navigation by role, theme, environment). Nothing is computed until it is used.
+
+Learner pages cost no SQL here: roles are looked at only for people who were ever given one (``needs_second_factor``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from .icons import SPRITE
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+MOST_ITEMS = 5
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place in the navigation. ``under`` are the address prefixes that belong to it."""
+
+    label: str
+    url_name: str
+    icon: str
+    under: tuple[str, ...]
+    roles: frozenset[str] = frozenset()
+    in_bar: bool = True
+
+    @property
+    def url(self) -> str:
+        return address(self.url_name)
+
+
+LEARNER = (
+    Item("Beranda", "cohorts:home", "house", ("/beranda/",)),
+    Item("Modul", "courses:catalogue", "book-open", ("/modul/", "/belajar/", "/kuis/", "/tugas/", "/gabung/")),
+    Item("Sertifikat", "certificates:mine", "award", ("/sertifikat/",)),
+    Item("Kabar", "notifications:inbox", "bell", ("/pemberitahuan/",), in_bar=False),
+    Item("Akun", "accounts:profile", "user", ("/akun/",), in_bar=False),
+)
+PUBLIC = (
+    Item("Modul", "courses:catalogue", "book-open", ("/modul/",)),
+    Item("Periksa sertifikat", "certificates:verify", "shield-check", ("/periksa/",)),
+    Item("Bantuan", "linimasa:help", "circle-question-mark", ("/bantuan/",)),
+)
+STAFF = (
+    Item("Penilaian", "quizzes:grading_queue", "clipboard-check", ("/nilai/",), frozenset({"trainer"})),
+    Item("Modul", "courses:studio", "book-open", ("/kelola/modul/",), frozenset({"author", "reviewer", "admin"})),
+    Item("Angkatan", "cohorts:cohorts", "users", ("/angkatan/",), frozenset({"trainer", "organiser", "admin"})),
+    Item("Persetujuan", "cohorts:approvals", "user-check", ("/persetujuan/",), frozenset({"coordinator", "admin"})),
+    Item("Pengguna", "accounts:people", "user", ("/kelola/pengguna/",), frozenset({"admin"})),
+    Item("Jejak", "audit:history", "history", ("/kelola/jejak/",), frozenset({"admin"})),
+)
+
+
+_found: dict[str, str] = {}
+
+
+def address(url_name: str) -> str:
+    """The address of a page that has no arguments, looked up once."""
+    if url_name not in _found:
+        try:
+            _found[url_name] = reverse(url_name)
+        except NoReverseMatch:
+            return "/"
+    return _found[url_name]
+
+
+class Shell:
+    """The frame of one request's page."""
+
+    public_url = settings.PUBLIC_URL
+    demo = not settings.PRODUCTION
+    sprite = SPRITE
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def theme(self) -> str:
+        """``light``, ``dark`` or empty (the system's)."""
+        chosen = self._request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else ""
+
+    @cached_property
+    def signed_in(self) -> bool:
+        user = getattr(self._request, "user", None)
+        return bool(user is not None and user.is_authenticated)
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """Was this person ever given a role? Costs no SQL."""
+        return self.signed_in and self._request.user.needs_second_factor  # type: ignore[union-attr]
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Navigation of learner and public pages: at most five, the same at every depth."""
+        return LEARNER if self.signed_in else PUBLIC
+
+    @cached_property
+    def staff_items(self) -> tuple[Item, ...]:
+        """Navigation of staff pages, by the roles held: at most five. One query, and only for people with a role."""
+        return self._allowed[:MOST_ITEMS]
+
+    @cached_property
+    def more_items(self) -> tuple[Item, ...]:
+        """What a person of many roles has besides: shown in the menu, not in the bar."""
+        return self._allowed[MOST_ITEMS:]
+
+    @cached_property
+    def _allowed(self) -> tuple[Item, ...]:
+        if not self.is_staff:
+            return ()
+        held = {str(role) for role in self._request.user.roles()}  # type: ignore[union-attr]
+        return tuple(item for item in STAFF if item.roles & held)
+
+    @cached_property
+    def current(self) -> Item | None:
+        path = self._request.path
+        every = STAFF if path.startswith(("/kelola/", "/angkatan/", "/persetujuan/", "/nilai/")) else self.items
+        return next((item for item in every if path.startswith(item.under)), None)
+
+    @cached_property
+    def initials(self) -> str:
+        """Two letters for the account's mark."""
+        name = getattr(self._request.user, "name", "") or getattr(self._request.user, "email", "")
+        words = name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def path(self) -> str:
+        return self._request.path
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {"shell": Shell(request)}

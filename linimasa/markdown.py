@@ -1,0 +1,309 @@
+"""Markdown to HTML that may be shown: rendered, then sanitised by an allow-list. The only place that marks HTML safe.
+
+Render once, when a text is saved or published (about 8 ms a lesson), and keep the result with ``SANITISER_VERSION``.
+Raw HTML in the text is shown as text. Besides Markdown, tables, footnotes and captions there are own blocks::
+
+    /// contoh | Judul          a specimen          /// lapangan | Di lapangan     a note from the field
+    /// cek | kunci             an inline check: becomes an empty ``<div data-block="cek" data-key="kunci">`` that the page
+    …                          replaces by its own template after sanitising; ``blocks(text)`` gives what stood inside
+    ///
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree as etree  # noqa: S405  # builds trees, parses nothing
+
+import markdown as python_markdown
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown.extensions import Extension
+from markdown.extensions.toc import TocExtension
+from markdown.treeprocessors import Treeprocessor
+from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks.block import Block
+
+SANITISER_VERSION = "1"
+OWN_MEDIA = ("/media/", "/m/")
+PLACEHOLDERS = ("cek",)
+
+_ASIDES = {"contoh": "specimen", "lapangan": "callout"}
+_TAGS = set(
+    "a abbr aside blockquote br code dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr img ins kbd li mark ol p pre q s "
+    "span strong sub summary sup table tbody td tfoot th thead tr ul".split()
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"id"},
+    "a": {"href", "title", "rel"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title", "width", "height", "loading", "decoding"},
+    "ol": {"start"},
+    "div": {"data-block", "data-key"},
+    "table": {"role"},
+    "thead": {"role"},
+    "tbody": {"role"},
+    "tr": {"role"},
+    "th": {"role", "scope"},
+    "td": {"role", "data-label", "data-main"},
+}
+_CLASSES: dict[str, set[str]] = {
+    "aside": {"callout", "specimen"},
+    "p": {"callout__title"},
+    "ul": {"checklist"},
+    "li": {"is-done", "is-open"},
+    "span": {"vh"},
+    "div": {"table-box", "footnote"},
+    "table": {"table"},
+    "a": {"footnote-ref", "footnote-backref"},
+}
+_BLOCK = re.compile(r"^(?P<fence>/{3,})[ \t]*(?P<name>[a-z-]+)[ \t]*(?:\|[ \t]*(?P<key>[^\n]*?))?[ \t]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.M | re.S)
+_TASK = re.compile(r"^\s*\[([ xX])\][ \t]+")
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class BlockData:
+    """One own block of a text: its name, its key (after the bar), and the raw text that stood inside."""
+
+    name: str
+    key: str
+    body: str
+
+
+def blocks(text: str, name: str = "cek") -> list[BlockData]:
+    """Every block of that name, in order, with its raw text."""
+    return [
+        BlockData(found["name"], slug(found["key"] or ""), found["body"].strip("\n"))
+        for found in _BLOCK.finditer(_lines(text))
+        if found["name"] == name
+    ]
+
+
+def render(text: str, *, id_prefix: str = "") -> SafeString:
+    """HTML of the text, safe to show as it is: headings from h2 on, ids under ``id_prefix``, pictures only from our own media.
+
+    A pure function of its arguments and ``SANITISER_VERSION``; never raises for any text.
+    """
+    engine = python_markdown.Markdown(
+        extensions=[
+            "tables",
+            "footnotes",
+            "sane_lists",
+            "fenced_code",
+            "def_list",
+            "pymdownx.blocks.caption",
+            "pymdownx.blocks.details",
+            "pymdownx.blocks.admonition",
+            TocExtension(slugify=lambda value, _separator: slug(value)),
+            _OwnBlocks(),
+            _Finish(id_prefix),
+        ],
+        extension_configs={"footnotes": {"BACKLINK_TITLE": "Kembali ke tulisan, catatan {}"}},
+        output_format="html",
+    )
+    return mark_safe(_sanitise(engine.convert(_emptied(_lines(text)))))  # noqa: S308  # sanitised in the same line
+
+
+def replace_blocks(html: str, draw: Callable[[str], str], *, name: str = "cek") -> SafeString:
+    """The rendered HTML with each placeholder replaced by what ``draw(key)`` gives (already safe, from a template)."""
+    pattern = re.compile(rf'<div data-block="{re.escape(name)}" data-key="([a-z0-9-]*)"></div>')
+    return mark_safe(pattern.sub(lambda found: draw(found[1]), html))  # noqa: S308  # both parts come from render() and templates
+
+
+def slug(text: str) -> str:
+    """Lower-case letters, digits and hyphens."""
+    return _SLUG.sub("-", text.lower()).strip("-")
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def _emptied(text: str) -> str:
+    """Placeholders without what stands inside them: that never reaches the page through here."""
+
+    def empty(found: re.Match[str]) -> str:
+        if found["name"] not in PLACEHOLDERS:
+            return found[0]
+        return f"/// {found['name']} | {slug(found['key'] or '')}\n///"
+
+    return _BLOCK.sub(empty, text)
+
+
+def _sanitise(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        allowed_classes=_CLASSES,
+        attribute_filter=_own_media_only,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+        clean_content_tags={"script", "style", "iframe", "object", "noscript"},
+    )
+
+
+def _own_media_only(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "src":
+        return value if value.startswith(OWN_MEDIA) and ".." not in value else None
+    if attribute == "data-key":
+        return slug(value)
+    return value
+
+
+# --- own blocks -------------------------------------------------------------------------------------------------------
+class _Aside(Block):
+    ARGUMENT = None
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        aside = etree.SubElement(parent, "aside", {"class": _ASIDES[self.NAME]})
+        if self.argument:
+            etree.SubElement(aside, "p", {"class": "callout__title"}).text = self.argument
+        return aside
+
+
+class Specimen(_Aside):
+    NAME = "contoh"
+
+
+class Callout(_Aside):
+    NAME = "lapangan"
+
+
+class Check(Block):
+    NAME = "cek"
+    ARGUMENT = True
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        return etree.SubElement(parent, "div", {"data-block": self.NAME, "data-key": slug(self.argument)})
+
+
+class _OwnBlocks(BlocksExtension):
+    def extendMarkdownBlocks(self, md: python_markdown.Markdown, block_mgr: Any) -> None:
+        for block in (Specimen, Callout, Check):
+            block_mgr.register(block, self.getConfigs())
+
+
+# --- the last walk over the tree --------------------------------------------------------------------------------------
+class _Finish(Extension):
+    def __init__(self, id_prefix: str) -> None:
+        super().__init__()
+        self.id_prefix = id_prefix
+
+    def extendMarkdown(self, md: python_markdown.Markdown) -> None:
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.treeprocessors.register(_Levels(md), "levels", 8)  # before the ids are made
+        md.treeprocessors.register(_Walk(md, self.id_prefix), "walk", 1)
+
+
+class _Levels(Treeprocessor):
+    """The page has the h1: the highest heading of the text becomes h2, the others keep their distance."""
+
+    def run(self, root: etree.Element) -> None:
+        headings = [element for element in root.iter() if re.fullmatch("h[1-6]", str(element.tag))]
+        if headings:
+            shift = 2 - min(int(element.tag[1]) for element in headings)
+            for element in headings:
+                element.tag = f"h{min(6, int(element.tag[1]) + shift)}"
+
+
+class _Walk(Treeprocessor):
+    def __init__(self, md: python_markdown.Markdown, id_prefix: str) -> None:
+        super().__init__(md)
+        self.id_prefix = id_prefix
+
+    def run(self, root: etree.Element) -> None:
+        for parent in list(root.iter()):
+            self._names(parent)
+            for index, child in enumerate(list(parent)):
+                if child.tag == "table":
+                    box = etree.Element("div", {"class": "table-box"})
+                    box.tail, child.tail = child.tail, None
+                    parent.remove(child)
+                    parent.insert(index, box)
+                    box.append(child)
+                    _label_cells(child)
+                elif child.tag in {"ul", "ol"}:
+                    _check_list(child)
+                elif child.tag == "div" and "admonition" in child.get("class", ""):
+                    _callout(child)
+
+    def _names(self, element: etree.Element) -> None:
+        if "id" in element.attrib:
+            element.set("id", self.id_prefix + element.get("id", ""))
+        if element.tag == "a":
+            href = element.get("href", "")
+            if href.startswith("#"):
+                element.set("href", "#" + self.id_prefix + href[1:])
+            elif re.match(r"(?:[a-z]+:)?//", href, re.I):
+                element.set("rel", "noopener noreferrer")
+        elif element.tag == "img":
+            if not element.get("src", "").startswith(OWN_MEDIA):
+                element.tag, element.text = "span", element.get("alt", "")
+                element.attrib.clear()
+            else:
+                element.set("loading", "lazy")
+                element.set("decoding", "async")
+
+
+def _text(element: etree.Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _label_cells(table: etree.Element) -> None:
+    """Roles and labels, so that a narrow table may become a list of cards and stay a table for screen readers."""
+    table.set("class", "table")
+    table.set("role", "table")
+    labels = [_text(cell) for cell in table.iter("th")]
+    for part in table:
+        part.set("role", "rowgroup")
+        for row in part:
+            row.set("role", "row")
+            for index, cell in enumerate(row):
+                if cell.tag == "th":
+                    cell.set("role", "columnheader")
+                    cell.set("scope", "col")
+                else:
+                    cell.set("role", "cell")
+                    if index == 0:
+                        cell.set("data-main", "")
+                    elif index < len(labels):
+                        cell.set("data-label", labels[index])
+
+
+def _check_list(items: etree.Element) -> None:
+    """``- [x]`` and ``- [ ]`` as a list whose state is also in words; nothing that looks operable."""
+    for holder, item in _first_texts(items):
+        found = _TASK.match(holder.text or "")
+        if not found:
+            continue
+        done = found[1] != " "
+        items.tag = "ul"
+        items.set("class", "checklist")
+        item.set("class", "is-done" if done else "is-open")
+        rest = (holder.text or "")[found.end() :]
+        holder.text = ""
+        state = etree.Element("span", {"class": "vh"})
+        state.text, state.tail = ("Sudah: " if done else "Belum: "), rest
+        holder.insert(0, state)
+
+
+def _first_texts(items: etree.Element) -> Iterator[tuple[etree.Element, etree.Element]]:
+    for item in items:
+        first = next(iter(item), None)
+        if (item.text or "").strip() or first is None:
+            yield item, item
+        elif first.tag == "p":
+            yield first, item
+
+
+def _callout(element: etree.Element) -> None:
+    element.tag = "aside"
+    element.set("class", "callout")
+    for child in element:
+        if "admonition-title" in child.get("class", ""):
+            child.set("class", "callout__title")

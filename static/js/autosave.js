@@ -1,0 +1,1 @@
+// Answers are saved as they are given; see quizzes.
