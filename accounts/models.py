@@ -67,6 +67,7 @@ class Agency(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     status = models.CharField(max_length=12, choices=AgencyStatus.choices, default=AgencyStatus.APPROVED)
     requested_by = models.ForeignKey("User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    search_key = models.CharField(max_length=160, blank=True, db_index=True, help_text="Nama tanpa spasi, tanda hubung, dan huruf besar.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -236,3 +237,14 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.scope_kind}:{self.scope_id}"
+
+
+class AttemptCount(models.Model):
+    """How often something was tried in a window: a limit's memory (see ``accounts.limits``). ``key`` is a keyed hash, no address."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("linimasa.pages")),
     path("", include("courses.urls")),
     path("", include("accounts.urls")),
+    path("", include("accounts.sign_in_urls")),
     path("", include("cohorts.urls")),
     path("", include("quizzes.urls")),
     path("", include("certificates.urls")),

@@ -16,6 +16,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AttemptCount',
+            fields=[
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('count', models.PositiveIntegerField(default=0)),
+                ('ends_at', models.DateTimeField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -48,6 +56,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=160)),
                 ('kind', models.CharField(choices=[('pemda', 'Pemerintah daerah'), ('setda', 'Sekretariat daerah'), ('kominfo', 'Dinas komunikasi dan informatika'), ('dinas', 'Dinas'), ('badan', 'Badan'), ('inspektorat', 'Inspektorat'), ('kecamatan', 'Kecamatan atau kelurahan'), ('rsud', 'RSUD atau BLUD'), ('pusat', 'Instansi pusat'), ('mitra', 'Mitra')], max_length=16)),
                 ('status', models.CharField(choices=[('requested', 'Diajukan'), ('approved', 'Disetujui'), ('declined', 'Ditolak')], default='approved', max_length=12)),
+                ('search_key', models.CharField(blank=True, db_index=True, help_text='Nama tanpa spasi, tanda hubung, dan huruf besar.', max_length=160)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.agency')),
                 ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
