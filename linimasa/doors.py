@@ -63,3 +63,38 @@ def _roles_only(view: View, allowed: frozenset[Who]) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+# allauth's own pages keep allauth's names (see accounts/sign_in_urls.py); who may open each is declared here.
+THIRD_PARTY: dict[str, Who] = {
+    "account_login": Who.PUBLIC,
+    "account_logout": Who.PUBLIC,
+    "account_inactive": Who.PUBLIC,
+    "account_signup": Who.PUBLIC,
+    "account_email_verification_sent": Who.PUBLIC,
+    "account_reset_password": Who.PUBLIC,
+    "account_confirm_password_reset_code": Who.PUBLIC,
+    "account_complete_password_reset": Who.PUBLIC,
+    "account_password_reset_completed": Who.PUBLIC,
+    "account_request_login_code": Who.PUBLIC,
+    "account_confirm_login_code": Who.PUBLIC,
+    "mfa_authenticate": Who.PUBLIC,
+    "mfa_login_webauthn": Who.PUBLIC,
+    "account_reauthenticate": Who.SIGNED_IN,
+    "account_email": Who.SIGNED_IN,
+    "account_change_password": Who.SIGNED_IN,
+    "account_set_password": Who.SIGNED_IN,
+    "mfa_index": Who.SIGNED_IN,
+    "mfa_reauthenticate": Who.SIGNED_IN,
+    "mfa_activate_totp": Who.SIGNED_IN,
+    "mfa_deactivate_totp": Who.SIGNED_IN,
+    "mfa_view_recovery_codes": Who.SIGNED_IN,
+    "mfa_generate_recovery_codes": Who.SIGNED_IN,
+    "mfa_download_recovery_codes": Who.SIGNED_IN,
+    "mfa_list_webauthn": Who.SIGNED_IN,
+    "mfa_add_webauthn": Who.SIGNED_IN,
+    "mfa_reauthenticate_webauthn": Who.SIGNED_IN,
+    "mfa_remove_webauthn": Who.SIGNED_IN,
+    "mfa_edit_webauthn": Who.SIGNED_IN,
+    "usersessions_list": Who.SIGNED_IN,
+}

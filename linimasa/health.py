@@ -8,7 +8,6 @@ from typing import Any
 from django.core.cache import cache, caches
 from django.db import Error
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
@@ -44,7 +43,6 @@ def report() -> tuple[dict[str, Any], bool]:
     return {"status": "ok" if well else "degraded", **told}, well
 
 
-@never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when database, broker, worker and beat all live, else 503; the body says which does not."""

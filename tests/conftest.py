@@ -34,6 +34,10 @@ os.environ["LINIMASA_DATA"] = str(RUN_FOLDER)
 os.environ["DJANGO_SETTINGS_MODULE"] = "linimasa.settings"
 sys.path.insert(0, str(ROOT))
 RUN_FOLDER.mkdir(parents=True, exist_ok=True)
+os.environ["PYTEST_DEBUG_TEMPROOT"] = str(RUN_FOLDER)  # tmp_path stays inside the clone
+if len(str(RUN_FOLDER)) < 70:  # sockets' names may not be longer
+    (RUN_FOLDER / "tmp").mkdir(exist_ok=True)
+    os.environ["TMPDIR"] = str(RUN_FOLDER / "tmp")
 atexit.register(shutil.rmtree, RUN_FOLDER, ignore_errors=True)
 
 # Playwright's loop lives in the test's own thread; nothing here is asynchronous.

@@ -1,11 +1,13 @@
+import secrets
+
 import pytest
 
 from tests.portal import manage
 
 PRODUCTION = {
     "LINIMASA_ENV": "production",
-    "SECRET_KEY": "s" * 50,
-    "SECOND_FACTOR_KEY": "k" * 50,
+    "SECRET_KEY": (key := secrets.token_urlsafe(48)),
+    "SECOND_FACTOR_KEY": secrets.token_urlsafe(48),
     "ALLOWED_HOSTS": "belajar.example.go.id",
     "PUBLIC_URL": "https://belajar.example.go.id",
     "EMAIL_URL": "smtp://surel.example.go.id:587?tls=1",
@@ -25,7 +27,7 @@ def test_production_with_everything_said_is_clean(tmp_path):
         ({"DEBUG": "1"}, "DEBUG tidak boleh menyala"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS belum diisi"),
         ({"EMAIL_URL": ""}, "EMAIL_URL belum diisi"),
-        ({"SECOND_FACTOR_KEY": "s" * 50}, "linimasa.E002"),
+        ({"SECOND_FACTOR_KEY": key}, "linimasa.E002"),
     ],
 )
 def test_production_refuses(tmp_path, change, told):

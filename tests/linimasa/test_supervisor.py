@@ -64,7 +64,8 @@ def test_deaths_in_a_row_wait_longer_and_a_long_life_starts_afresh(data):
 
 
 def test_stopping_reaches_grandchildren_too(data):
-    code = "import subprocess, sys, time; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); print(p.pid, flush=True); time.sleep(60)"
+    sleeper = "import time; time.sleep(60)"
+    code = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {sleeper!r}]); print(p.pid, flush=True); {sleeper}"
     one = child("worker", code)
     keeper = supervisor.Supervisor([one], lambda _: None)
     keeper.tend()

@@ -1,0 +1,149 @@
+"""Every address × everyone × GET and POST × plain, HTMX and JSON.
+
+Closed by default: an address without a declared ``who`` fails the build, and so does one with parameters and no sample.
+Foreign equals absent equals 404; nothing that anybody asks for is answered with 5xx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from linimasa.doors import STAFF, THIRD_PARTY, Who
+from tests import doors_world
+from tests.doors_world import PERSONAS, ROLES, SAMPLES, SIGNED_IN, Sample, World
+
+STYLES: dict[str, dict[str, str]] = {
+    "plain": {},
+    "htmx": {"HTTP_HX_REQUEST": "true"},
+    "json": {"HTTP_ACCEPT": "application/json"},
+}
+# Nobody signed in has business there: they are sent on, whatever they may.
+PUBLIC = {
+    "linimasa:healthz",
+    "linimasa:board",
+    "linimasa:help",
+    "linimasa:accessibility",
+    "linimasa:privacy",
+    "linimasa:theme",
+    "courses:landing",
+    "courses:catalogue",
+    "courses:module_page",
+    "certificates:verify",
+    "certificates:verify_token",
+    "notifications:demo_mail",
+}
+
+
+def addresses(patterns: list[Any], space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the project by its full name."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}", pattern
+
+
+ALL = dict(addresses(get_resolver().url_patterns))
+
+
+def who_of(name: str) -> frozenset[Who] | None:
+    """Who is let in by the door of this address; None when nobody said."""
+    if name in THIRD_PARTY:
+        return frozenset({THIRD_PARTY[name]})
+    return getattr(ALL[name].callback, "who", None)
+
+
+def test_every_address_says_who_may_open_it():
+    assert [name for name in ALL if name.endswith("None") or who_of(name) is None] == []
+    assert [name for name in THIRD_PARTY if name not in ALL] == []
+
+
+def test_no_two_addresses_share_a_name():
+    names = [name for name, _ in addresses(get_resolver().url_patterns)]
+    assert len(names) == len(set(names))
+
+
+def test_the_public_pages_are_these_and_no_others():
+    public = {name for name in ALL if Who.PUBLIC in (who_of(name) or ())} - set(THIRD_PARTY)
+    assert public - PUBLIC == set(), "A new public page must be listed here by hand."
+
+
+def test_every_address_with_parameters_has_a_sample():
+    wanted = {name for name, pattern in ALL.items() if pattern.pattern.converters}
+    assert wanted - set(SAMPLES) == set()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield doors_world.build()
+        transaction.set_rollback(True)
+
+
+def ask(client: Client, method: str, address: str, headers: dict[str, str]) -> Any:
+    """One request whose changes are undone; the session is the same for the next one."""
+    cookies = client.cookies.output()
+    kept = {key: morsel.value for key, morsel in client.cookies.items()}
+    with transaction.atomic():
+        answer = getattr(client, method)(address, **headers)
+        transaction.set_rollback(True)
+    if client.cookies.output() != cookies:
+        client.cookies.clear()
+        for key, value in kept.items():
+            client.cookies[key] = value
+    return answer
+
+
+def expected(name: str, persona: str, sample: Sample | None) -> str:
+    """``open``, ``closed`` (sign in first) or ``absent`` (404) for this persona at this address."""
+    who = who_of(name) or frozenset()
+    if Who.PUBLIC in who:
+        return "open"
+    if persona not in SIGNED_IN:
+        return "closed"
+    if who <= STAFF and (persona not in ROLES or str(ROLES[persona]) not in who):
+        return "absent"
+    if sample is not None and sample.theirs is not None and persona not in sample.theirs:
+        return "absent"
+    return "open"
+
+
+def complaint(answer: Any, method: str, want: str) -> str | None:
+    """What is wrong with this answer, or None."""
+    status = answer.status_code
+    to_login = status in {301, 302, 303} and answer.get("Location", "").startswith(reverse("account_login"))
+    if status >= 500:
+        return f"{status}"
+    if want == "closed" and not to_login and status not in {401, 404}:
+        return f"{status}, expected the sign-in page"
+    if want == "absent" and status != 404:
+        return f"{status}, expected 404"
+    if want == "open" and to_login:
+        return "sent to the sign-in page"
+    if want == "open" and method == "get" and status in {403, 404}:
+        return f"{status}, though it is theirs"
+    return None
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_the_matrix(world: World, name: str) -> None:
+    sample = SAMPLES.get(name)
+    if sample is None and ALL[name].pattern.converters:
+        pytest.fail("no sample")  # the list of them is in the test above
+    address = reverse(name, kwargs=sample.words(world) if sample else None)
+    wrong = []
+    for persona in PERSONAS:
+        client = world.clients.get(persona) or Client(raise_request_exception=False)
+        want = expected(name, persona, sample)
+        for method in ("get", "post"):
+            for style, headers in STYLES.items():
+                if bad := complaint(ask(client, method, address, headers), method, want):
+                    wrong.append(f"{persona} {method.upper()} {style}: {bad}")
+    assert wrong == []
