@@ -1,12 +1,14 @@
-"""Who is taking it: cohorts, enrolments, and the one table of progress that everything reads."""
+"""Cohorts: one run of a course, which versions it shows, when things are due, and who was invited."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from accounts.models import Agency
+from accounts.access import scope
+from accounts.models import Role, User
 from courses.models import Activity, Course, Module, Version
 from linimasa.clock import DEFAULT_ZONE, ZONE_CHOICES
 from linimasa.constraints import one_of
@@ -21,6 +23,37 @@ class CohortStatus(models.TextChoices):
     PLANNED = "planned", "Direncanakan"
     OPEN = "open", "Berjalan"
     CLOSED = "closed", "Ditutup"
+
+
+class CohortQuerySet(models.QuerySet["Cohort"]):
+    def within(self, user: User, *roles: Role) -> CohortQuerySet:
+        """Cohorts in which the person holds one of the roles (granted for the cohort, its course, or everything)."""
+        found = Q(pk__in=[])
+        for role in roles:
+            held = scope(user, role)
+            if held.everything:
+                return self
+            if held.cohorts or held.courses:
+                found |= Q(pk__in=[int(key) for key in held.cohorts if key.isdecimal()])
+                found |= Q(course_id__in=[int(key) for key in held.courses if key.isdecimal()])
+        return self.filter(found)
+
+    def manageable_by(self, user: User) -> CohortQuerySet:
+        """Cohorts that the person runs: an organiser's own; all for an admin."""
+        return self.within(user, Role.ORGANISER)
+
+    def taught_by(self, user: User) -> CohortQuerySet:
+        """Cohorts in which the person is a trainer."""
+        return self.within(user, Role.TRAINER)
+
+    def visible_to(self, user: User) -> CohortQuerySet:
+        """Cohorts whose page the person may open: organisers and trainers of it; all for an admin."""
+        return self.within(user, Role.ORGANISER, Role.TRAINER)
+
+    def joinable(self) -> CohortQuerySet:
+        """Cohorts that take people: open ones, and scheduled ones that are planned; never after their end."""
+        now = timezone.now()
+        return self.filter(Q(status="open") | Q(status="planned", kind="scheduled")).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
 
 
 class Cohort(models.Model):
@@ -39,7 +72,10 @@ class Cohort(models.Model):
         Version, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Kosong berarti mengikuti versi terbaru."
     )
     jp = models.PositiveSmallIntegerField(default=18, help_text="JP pada sertifikat angkatan ini tanpa modul pilihan.")
+    revision = models.PositiveIntegerField(default=0, help_text="Naik pada tiap perubahan susunan, pin versi, atau tenggat.")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CohortQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_at", "-pk"]
@@ -93,20 +129,6 @@ class Deadline(models.Model):
         return f"{self.cohort_id}:{self.activity_id}"
 
 
-class EnrolmentStatus(models.TextChoices):
-    REQUESTED = "requested", "Menunggu persetujuan"
-    ACTIVE = "active", "Aktif"
-    COMPLETED = "completed", "Selesai"
-    DECLINED = "declined", "Tidak disetujui"
-    WITHDRAWN = "withdrawn", "Mengundurkan diri"
-
-
-class JoinedBy(models.TextChoices):
-    DOMAIN = "domain", "Alamat dinas"
-    COORDINATOR = "coordinator", "Persetujuan koordinator"
-    INVITATION = "invitation", "Undangan"
-
-
 class Invitation(models.Model):
     """An address invited into a cohort: whoever verifies it joins at once."""
 
@@ -122,76 +144,3 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
-
-
-class Enrolment(models.Model):
-    """A person takes a course in a cohort. Keeps the agency the person had. At most one running per person and course."""
-
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrolments")
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
-    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
-    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(max_length=12, choices=EnrolmentStatus.choices, default=EnrolmentStatus.REQUESTED)
-    joined_by = models.CharField(max_length=12, choices=JoinedBy.choices, blank=True)
-    requested_at = models.DateTimeField(auto_now_add=True)
-    joined_at = models.DateTimeField(null=True, blank=True)
-    completed_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    reason = models.CharField(max_length=300, blank=True)
-    last_activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    last_seen_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-requested_at", "-pk"]
-        constraints = [
-            one_of("status", EnrolmentStatus, name="enrolment_status_valid"),
-            models.UniqueConstraint(
-                fields=["learner", "course"],
-                condition=Q(status__in=["requested", "active"]),
-                name="enrolment_one_running",
-                violation_error_message="Anda sudah terdaftar pada kursus ini.",
-            ),
-            models.CheckConstraint(
-                name="enrolment_completed_at_iff_completed",
-                condition=Q(status="completed", completed_at__isnull=False) | ~Q(status="completed") & Q(completed_at__isnull=True),
-            ),
-        ]
-        indexes = [models.Index(fields=["cohort", "status"]), models.Index(fields=["agency", "status"])]
-
-    def __str__(self) -> str:
-        return f"enrolment {self.pk}"
-
-
-class ProgressState(models.TextChoices):
-    STARTED = "started", "Dimulai"
-    SUBMITTED = "submitted", "Menunggu penilaian"
-    RETURNED = "returned", "Perlu perbaikan"
-    FAILED = "failed", "Belum lulus"
-    COMPLETED = "completed", "Selesai"
-
-
-class Progress(models.Model):
-    """Where an enrolment stands in one activity. Dashboard, unlocking, reminders and certificate conditions read only this."""
-
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="progress")
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=12, choices=ProgressState.choices, default=ProgressState.STARTED)
-    points = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True, help_text="0 sampai 1.")
-    due_at = models.DateTimeField(null=True, blank=True, help_text="Tenggat khusus orang ini; kosong berarti tenggat angkatan.")
-    started_at = models.DateTimeField(auto_now_add=True)
-    completed_at = models.DateTimeField(null=True, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [
-            one_of("state", ProgressState, name="progress_state_valid"),
-            models.UniqueConstraint(fields=["enrolment", "activity"], name="progress_once"),
-            models.CheckConstraint(name="progress_points_0_1", condition=Q(points__isnull=True) | Q(points__gte=0, points__lte=1)),
-            models.CheckConstraint(
-                name="progress_completed_at_iff_completed",
-                condition=Q(state="completed", completed_at__isnull=False) | ~Q(state="completed"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment_id}:{self.activity_id} {self.state}"

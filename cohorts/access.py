@@ -1,0 +1,91 @@
+"""The only way to another person's enrolment, and to one's own: foreign equals absent equals 404."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Role, User
+from courses.models import Activity
+
+from .models import Cohort, Enrolment, EnrolmentStatus
+
+
+def active_enrolment(user: User, course_slug: str) -> Enrolment:
+    """The person's enrolment in this course that may open lessons (the running one, else the completed one); otherwise 404.
+
+    One statement; with cohort, course and what ``structure.of`` needs.
+    """
+    found = _best(Enrolment.objects.learning().filter(learner=user, course__slug=course_slug).with_stamp())
+    if found is None:
+        raise Http404
+    return found
+
+
+def enrolment_for_activity(user: User, activity_id: int) -> tuple[Enrolment, Activity]:
+    """The person's enrolment in the course of this activity, and the activity (with module and course); otherwise 404. Two statements."""
+    activity = get_object_or_404(Activity.objects.select_related("module", "course"), pk=activity_id)
+    found = _best(Enrolment.objects.learning().filter(learner=user, course=activity.course_id).with_stamp())
+    if found is None:
+        raise Http404
+    return found, activity
+
+
+def _best(rows: QuerySet[Enrolment]) -> Enrolment | None:
+    """The running one before completed ones, the newest first."""
+    found = sorted(rows, key=lambda row: (row.status != EnrolmentStatus.ACTIVE, -row.pk))
+    return found[0] if found else None
+
+
+def own_enrolments(user: User) -> list[Enrolment]:
+    """Everything the person ever joined or asked for, running ones first. One statement."""
+    order = [
+        EnrolmentStatus.ACTIVE,
+        EnrolmentStatus.REQUESTED,
+        EnrolmentStatus.COMPLETED,
+        EnrolmentStatus.DECLINED,
+        EnrolmentStatus.WITHDRAWN,
+    ]
+    rows = Enrolment.objects.filter(learner=user).with_stamp()
+    return sorted(rows, key=lambda row: (order.index(row.status), -row.pk))  # type: ignore[arg-type]
+
+
+def own_enrolment(user: User, enrolment_id: int) -> Enrolment:
+    """One's own enrolment; otherwise 404."""
+    return get_object_or_404(Enrolment.objects.filter(learner=user).with_stamp(), pk=enrolment_id)
+
+
+def enrolments_taught_by(user: User) -> QuerySet[Enrolment]:
+    """Enrolments in the cohorts that the person teaches (all for an admin)."""
+    return Enrolment.objects.taught_by(user)
+
+
+def enrolment_to_decide(user: User, enrolment_id: int) -> Enrolment:
+    """An enrolment that this person may approve or decline; otherwise 404."""
+    rows = Enrolment.objects.decidable_by(user).select_related("cohort", "course", "learner", "agency")
+    return get_object_or_404(rows, pk=enrolment_id)
+
+
+def cohort_to_see(user: User, cohort_id: int) -> Cohort:
+    """A cohort whose page this person may open (its trainers and organisers, admins); otherwise 404."""
+    return get_object_or_404(Cohort.objects.visible_to(user).select_related("course"), pk=cohort_id)
+
+
+def cohort_to_manage(user: User, cohort_id: int) -> Cohort:
+    """A cohort that this person runs (its organisers, admins); otherwise 404."""
+    return get_object_or_404(Cohort.objects.manageable_by(user).select_related("course"), pk=cohort_id)
+
+
+def manages(user: User, cohort: Cohort) -> bool:
+    """Whether this person runs the cohort."""
+    return Cohort.objects.manageable_by(user).filter(pk=cohort.pk).exists()
+
+
+def cohort_to_join(cohort_id: int) -> Cohort:
+    """A cohort that takes people now; otherwise 404."""
+    return get_object_or_404(Cohort.objects.joinable().select_related("course"), pk=cohort_id)
+
+
+def is_organiser_anywhere(user: User) -> bool:
+    return bool({Role.ORGANISER, Role.ADMIN} & user.roles())

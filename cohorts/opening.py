@@ -1,0 +1,180 @@
+"""Opening, closing and changing a cohort: what it shows, when things are due, who is invited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from audit import log
+from courses.models import ActivityKind, Course, Module, Version
+from linimasa.problems import Problem
+from notifications import outbox
+
+from . import structure
+from .models import Cohort, CohortKind, CohortModule, CohortStatus, Deadline, Enrolment, Invitation
+
+
+class OpeningError(Exception):
+    """A sentence for the person."""
+
+
+@transaction.atomic
+def create(course: Course, *, by: User, **fields: object) -> Cohort:
+    """A new cohort of the course, planned. ``fields`` as the form gives them; constraints are the database's."""
+    cohort = Cohort.objects.create(course=course, **fields)
+    log.record("cohort.created", by=by, on=cohort, kind=cohort.kind, course=course.pk)
+    return cohort
+
+
+def opening_problems(cohort: Cohort) -> list[Problem]:
+    """What keeps a cohort from opening."""
+    found = []
+    if not cohort.course.current_version_id:
+        found.append(Problem("course_unpublished", "Kursus ini belum diterbitkan. Terbitkan susunannya dulu."))
+    if not Module.objects.filter(course=cohort.course_id, archived_at__isnull=True, current_version__isnull=False).exists():
+        found.append(Problem("no_module", "Belum ada modul yang diterbitkan pada kursus ini."))
+    if cohort.ends_at and cohort.ends_at <= timezone.now():
+        found.append(Problem("ended", "Tanggal selesai angkatan ini sudah lewat. Ubah tanggalnya dulu."))
+    return found
+
+
+@transaction.atomic
+def open_cohort(cohort: Cohort, *, by: User) -> Cohort:
+    """Open a planned (or reopen a closed) cohort, once. A scheduled one pins the versions of this moment at its first opening.
+
+    Raises ``OpeningError`` with a sentence.
+    """
+    found = opening_problems(cohort)
+    if found:
+        raise OpeningError(found[0].sentence)
+    changed = (
+        Cohort.objects.filter(pk=cohort.pk).exclude(status=CohortStatus.OPEN).update(status=CohortStatus.OPEN, revision=F("revision") + 1)
+    )
+    if not changed:
+        raise OpeningError("Angkatan ini sudah terbuka.")
+    cohort.refresh_from_db()
+    modules = Module.objects.filter(course=cohort.course_id, archived_at__isnull=True, current_version__isnull=False)
+    pins = cohort.kind == CohortKind.SCHEDULED
+    for module in modules:
+        CohortModule.objects.get_or_create(
+            cohort=cohort,
+            module=module,
+            defaults={"follows_latest": not pins, "version_id": module.current_version_id if pins else None},
+        )
+    if pins and cohort.course_version_id is None:
+        Cohort.objects.filter(pk=cohort.pk).update(course_version=cohort.course.current_version_id)
+        cohort.refresh_from_db()
+    log.record("cohort.opened", by=by, on=cohort)
+    return cohort
+
+
+@transaction.atomic
+def close_cohort(cohort: Cohort, *, by: User) -> Cohort:
+    """Close an open cohort, once: nobody joins, no new attempt starts; what was read stays readable. Raises ``OpeningError``."""
+    changed = Cohort.objects.filter(pk=cohort.pk, status=CohortStatus.OPEN).update(status=CohortStatus.CLOSED, revision=F("revision") + 1)
+    if not changed:
+        raise OpeningError("Hanya angkatan yang sedang berjalan yang bisa ditutup.")
+    cohort.refresh_from_db()
+    log.record("cohort.closed", by=by, on=cohort)
+    return cohort
+
+
+def effect_of_moving(cohort_module: CohortModule, version: Version) -> list[str]:
+    """What learners of the cohort would notice, in sentences: lessons that come, go or move. Earned progress survives in any case."""
+    old_id = cohort_module.version_id
+    old = {item["activity"]: item for item in (Version.objects.get(pk=old_id).outline if old_id else [])}
+    new = {item["activity"]: item for item in version.outline}
+    people = Enrolment.objects.learning().filter(cohort=cohort_module.cohort_id).count()
+    found = [f"{people} peserta melihat versi {version.number}. Kemajuan yang sudah diperoleh tetap."]
+    added = [item["title"] for key, item in new.items() if key not in old]
+    removed = [item["title"] for key, item in old.items() if key not in new]
+    if added:
+        found.append(f"Bertambah: {', '.join(added)}. Wajib hanya bagi yang belum mengirim kuis atau tugas modul ini.")
+    if removed:
+        found.append(f"Tidak lagi diminta: {', '.join(removed)}. Yang sudah selesai tetap tercatat.")
+    return found
+
+
+@transaction.atomic
+def move_to_version(cohort_module: CohortModule, version: Version, *, by: User) -> CohortModule:
+    """Move a pinned module to a newer version, once. Raises ``OpeningError`` for another module's, the same, or an older version."""
+    if version.module_id != cohort_module.module_id:
+        raise OpeningError("Versi ini milik modul lain.")
+    old = cohort_module.version
+    if cohort_module.follows_latest or old is None:
+        raise OpeningError("Modul ini selalu mengikuti versi terbaru.")
+    if version.number <= old.number:
+        raise OpeningError("Pilih versi yang lebih baru dari versi sekarang.")
+    changed = CohortModule.objects.filter(pk=cohort_module.pk, version=old).update(version=version)
+    if not changed:
+        raise OpeningError("Versi modul ini baru saja diubah orang lain. Muat ulang halaman.")
+    Cohort.objects.filter(pk=cohort_module.cohort_id).update(revision=F("revision") + 1)
+    cohort_module.refresh_from_db()
+    log.record("cohort.module_moved", by=by, on=cohort_module.cohort, module=version.module_id, old=old.number, new=version.number)
+    return cohort_module
+
+
+@transaction.atomic
+def set_deadlines(cohort: Cohort, moments: Mapping[int, tuple[datetime | None, datetime | None]], *, by: User) -> int:
+    """Set when activities open and are due: ``{activity id: (opens_at, due_at)}``; two Nones remove. Returns how many changed.
+
+    Activities that the cohort does not show are refused (``OpeningError``). One audit entry lists what changed.
+    """
+    plan = structure.of_cohort(cohort)
+    if not set(moments) <= set(plan.by_activity):
+        raise OpeningError("Salah satu kegiatan tidak ada dalam angkatan ini. Muat ulang halaman.")
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    now = {d.activity_id: d for d in Deadline.objects.filter(cohort=cohort)}
+    changes = []
+    for activity_id, (opens_at, due_at) in moments.items():
+        if opens_at and due_at and due_at <= opens_at:
+            raise OpeningError(f"{plan.by_activity[activity_id].title}: tenggat harus sesudah waktu dibuka.")
+        old = now.get(activity_id)
+        if (old.opens_at if old else None, old.due_at if old else None) == (opens_at, due_at):
+            continue
+        if opens_at is None and due_at is None and old is not None:
+            old.delete()
+        else:
+            Deadline.objects.update_or_create(cohort=cohort, activity_id=activity_id, defaults={"opens_at": opens_at, "due_at": due_at})
+        changes.append({"activity": activity_id, "opens_at": _iso(opens_at), "due_at": _iso(due_at)})
+    if changes:
+        Cohort.objects.filter(pk=cohort.pk).update(revision=F("revision") + 1)
+        log.record("cohort.deadlines_changed", by=by, on=cohort, changes=changes)
+    return len(changes)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+@transaction.atomic
+def invite(cohort: Cohort, addresses: Iterable[str], *, by: User) -> tuple[int, int]:
+    """Invite addresses (lower-cased, each once). Returns how many are new and how many were invited before.
+
+    People who already have an account with that verified address are told; whoever verifies it later joins at once.
+    """
+    wanted = sorted({address.strip().lower() for address in addresses if address.strip()})
+    known = set(Invitation.objects.filter(cohort=cohort, email__in=wanted).values_list("email", flat=True))
+    fresh = [address for address in wanted if address not in known]
+    Invitation.objects.bulk_create([Invitation(cohort=cohort, email=a, invited_by=by) for a in fresh], ignore_conflicts=True)
+    if fresh:
+        log.record("cohort.invited", by=by, on=cohort, count=len(fresh))
+    for person in _verified_owners(fresh):
+        context = {"course": cohort.course.title, "cohort": cohort.name, "cohort_id": cohort.pk}
+        outbox.enqueue("invited", to=person, dedupe_key=f"invited:{cohort.pk}:{person.pk}", context=context)
+    return len(fresh), len(known)
+
+
+def _verified_owners(addresses: list[str]) -> list[User]:
+    found = User.objects.filter(emailaddress__email__in=addresses, emailaddress__verified=True, is_active=True)
+    return list(found.distinct())
+
+
+def deadline_steps(cohort: Cohort) -> list[structure.Step]:
+    """The steps that may have a deadline: quizzes, assignments and tests, in order."""
+    return [s for s in structure.of_cohort(cohort).steps() if s.kind in {ActivityKind.QUIZ, ActivityKind.ASSIGNMENT}]

@@ -1,0 +1,99 @@
+"""The neutral verb by which the owner of an activity says where a learner stands in it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit import log
+from courses.models import Activity, ActivityKind
+
+from . import completion
+from .models import Enrolment, EnrolmentStatus, Progress, ProgressState
+
+RANK: dict[str, int] = {
+    ProgressState.STARTED: 0,
+    ProgressState.SUBMITTED: 1,
+    ProgressState.RETURNED: 1,
+    ProgressState.FAILED: 1,
+    ProgressState.COMPLETED: 2,
+}
+
+
+class ProgressError(Exception):
+    """A sentence for the person."""
+
+
+def map_of(enrolment: Enrolment) -> dict[int, Progress]:
+    """Everything this enrolment has touched, by activity id. One statement."""
+    return {row.activity_id: row for row in Progress.objects.filter(enrolment=enrolment)}
+
+
+@transaction.atomic(savepoint=False)
+def record(enrolment: Enrolment, activity: Activity | int, *, state: str, points: Decimal | float | None = None) -> Progress:
+    """Say where the learner stands, in the caller's transaction. Idempotent; safe under any number of parallel calls.
+
+    ``state``: STARTED (begun; also a quiz not passed with attempts left, its ``points`` given), SUBMITTED (a person must grade),
+    RETURNED (for revision), FAILED (not passed and no attempt left), COMPLETED. ``points`` are 0 to 1; the highest counts.
+    Never lowers: COMPLETED is final, no earned state goes back to STARTED, points only rise. Completes the enrolment when all
+    conditions hold.
+    """
+    activity_id = activity if isinstance(activity, int) else activity.pk
+    marks = None if points is None else Decimal(str(points)).quantize(Decimal("0.00001"))
+    now = timezone.now()
+    fresh = Progress(enrolment=enrolment, activity_id=activity_id, state=state, points=marks)
+    fresh.completed_at = now if state == ProgressState.COMPLETED else None
+    Progress.objects.bulk_create([fresh], ignore_conflicts=True)
+    row = Progress.objects.select_for_update().get(enrolment=enrolment, activity_id=activity_id)
+    raised = _raise(row, state=state, marks=marks)
+    if raised:
+        row.updated_at = now
+        row.save(update_fields=[*raised, "updated_at"])
+    _remember_place(enrolment, activity_id)
+    if row.state == ProgressState.COMPLETED and enrolment.status == EnrolmentStatus.ACTIVE:
+        completion.complete_if_ready(enrolment)
+    return row
+
+
+def _raise(row: Progress, *, state: str, marks: Decimal | None) -> list[str]:
+    """Move the row upwards only; the names of the fields that changed."""
+    changed = []
+    if state != row.state and row.state != ProgressState.COMPLETED and RANK[state] >= RANK[row.state]:
+        row.state = state
+        changed.append("state")
+        if state == ProgressState.COMPLETED:
+            row.completed_at = timezone.now()
+            changed.append("completed_at")
+    if marks is not None and (row.points is None or marks > row.points):
+        row.points = marks
+        changed.append("points")
+    return changed
+
+
+def _remember_place(enrolment: Enrolment, activity_id: int) -> None:
+    """Where «Lanjutkan belajar» starts from, and when this learner was last active. A write of an act, never of a GET."""
+    enrolment.last_activity_id = activity_id
+    enrolment.last_seen_at = timezone.now()
+    Enrolment.objects.filter(pk=enrolment.pk).update(last_activity=activity_id, last_seen_at=enrolment.last_seen_at)
+
+
+@transaction.atomic
+def undo(enrolment: Enrolment, activity: Activity, *, by: User) -> bool:
+    """Take back the completion of a lesson, as the learner's own act; it stays begun. False when there was nothing to take back.
+
+    Raises ``ProgressError`` for anything that is judged, and once the enrolment is completed (its certificate rests on it).
+    """
+    if activity.kind != ActivityKind.LESSON:
+        raise ProgressError("Hanya pelajaran yang bisa diurungkan.")
+    status = Enrolment.objects.select_for_update().values_list("status", flat=True).get(pk=enrolment.pk)
+    if status != EnrolmentStatus.ACTIVE:
+        raise ProgressError("Bimtek ini sudah selesai, jadi pelajarannya tidak bisa diurungkan.")
+    changed = Progress.objects.filter(enrolment=enrolment, activity=activity, state=ProgressState.COMPLETED).update(
+        state=ProgressState.STARTED, completed_at=None, updated_at=timezone.now()
+    )
+    if changed:
+        log.record("progress.undone", by=by, on=enrolment, activity=activity.pk)
+    return bool(changed)
