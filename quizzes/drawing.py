@@ -15,9 +15,7 @@ class DrawError(ValueError):
     """The bank cannot give what the rules ask for; a sentence."""
 
 
-def draw(
-    rules: Mapping[str, Any], banks: Mapping[str, Sequence[BankItem]], *, seen: Mapping[int, int], seed: str
-) -> list[BankItem]:
+def draw(rules: Mapping[str, Any], banks: Mapping[str, Sequence[BankItem]], *, seen: Mapping[int, int], seed: str) -> list[BankItem]:
     """The questions of one attempt, the same for the same seed.
 
     ``rules["draw"]`` lists layers (``{"module": code, "count": n}``) or one question (``{"question": code}``). ``seen`` says how often

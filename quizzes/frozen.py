@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.cache import caches
 
-from cohorts.models import Cohort, CohortModule
-from courses.models import Activity, Module, Version
+from cohorts.structure import Structure
+from courses.models import Version
 
 PART = "quizzes"
 
@@ -47,23 +47,13 @@ def part_of(version_id: int) -> FrozenPart:
     return found
 
 
-def version_id_for(cohort: Cohort, module: Module | None) -> int | None:
-    """The version of this module (of the course itself for None) that this cohort shows; None when it shows none."""
-    if module is None:
-        return cohort.course_version_id or cohort.course.current_version_id
-    pinned = CohortModule.objects.filter(cohort=cohort, module=module, follows_latest=False).values_list("version_id", flat=True).first()
-    return pinned or module.current_version_id
+def rules_for(plan: Structure, activity_id: int) -> dict[str, Any] | None:
+    """The rules of this quiz or assignment that the cohort's learners meet; None when it is not published to them."""
+    step = plan.by_activity.get(activity_id)
+    version_id = plan.units[step.unit].version_id if step else None
+    return part_of(version_id).rules.get(activity_id) if version_id else None
 
 
-def rules_for(cohort: Cohort, activity: Activity) -> dict[str, Any] | None:
-    """The rules of this quiz or assignment that this cohort's learners meet; None when it is not published to them."""
-    version_id = version_id_for(cohort, activity.module)
-    return part_of(version_id).rules.get(activity.pk) if version_id else None
-
-
-def banks_for(cohort: Cohort) -> dict[str, tuple[BankItem, ...]]:
-    """The bank of each module by its code, at the versions that this cohort shows (two queries, parts from the process)."""
-    pinned = dict(CohortModule.objects.filter(cohort=cohort, follows_latest=False).values_list("module_id", "version_id"))
-    modules = Module.objects.filter(course_id=cohort.course_id, archived_at__isnull=True).values_list("pk", "code", "current_version_id")
-    shown = {code: pinned.get(pk) or current for pk, code, current in modules}
-    return {code: part_of(version_id).bank for code, version_id in shown.items() if version_id}
+def banks_for(plan: Structure) -> dict[str, tuple[BankItem, ...]]:
+    """The bank of each module by its code, at the versions that the cohort shows."""
+    return {unit.code: part_of(unit.version_id).bank for unit in plan.modules if unit.version_id}

@@ -6,252 +6,427 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cohorts', '0001_initial'),
-        ('courses', '0001_initial'),
+        ("cohorts", "0001_initial"),
+        ("courses", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24)),
-                ('kind', models.CharField(choices=[('single', 'Pilihan tunggal'), ('multiple', 'Pilihan ganda'), ('true_false', 'Benar atau salah'), ('scenario', 'Skenario'), ('short_answer', 'Isian singkat'), ('matching', 'Menjodohkan'), ('ordering', 'Mengurutkan'), ('practical', 'Tugas praktik')], max_length=16)),
-                ('level', models.CharField(choices=[('easy', 'Mudah'), ('medium', 'Sedang'), ('hard', 'Sulit')], default='medium', max_length=8)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='courses.course')),
-                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.activity')),
-                ('module', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='courses.module')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=24)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "Pilihan tunggal"),
+                            ("multiple", "Pilihan ganda"),
+                            ("true_false", "Benar atau salah"),
+                            ("scenario", "Skenario"),
+                            ("short_answer", "Isian singkat"),
+                            ("matching", "Menjodohkan"),
+                            ("ordering", "Mengurutkan"),
+                            ("practical", "Tugas praktik"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(choices=[("easy", "Mudah"), ("medium", "Sedang"), ("hard", "Sulit")], default="medium", max_length=8),
+                ),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("course", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="courses.course")),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.activity"
+                    ),
+                ),
+                (
+                    "module",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="courses.module"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['course', 'code'],
+                "ordering": ["course", "code"],
             },
         ),
         migrations.CreateModel(
-            name='QuestionVersion',
+            name="QuestionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('single', 'Pilihan tunggal'), ('multiple', 'Pilihan ganda'), ('true_false', 'Benar atau salah'), ('scenario', 'Skenario'), ('short_answer', 'Isian singkat'), ('matching', 'Menjodohkan'), ('ordering', 'Mengurutkan'), ('practical', 'Tugas praktik')], max_length=16)),
-                ('content', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='quizzes.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "Pilihan tunggal"),
+                            ("multiple", "Pilihan ganda"),
+                            ("true_false", "Benar atau salah"),
+                            ("scenario", "Skenario"),
+                            ("short_answer", "Isian singkat"),
+                            ("matching", "Menjodohkan"),
+                            ("ordering", "Mengurutkan"),
+                            ("practical", "Tugas praktik"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="quizzes.question"),
+                ),
             ],
             options={
-                'ordering': ['question', '-number'],
+                "ordering": ["question", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='current_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.questionversion'),
+            model_name="question",
+            name="current_version",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="quizzes.questionversion"
+            ),
         ),
         migrations.CreateModel(
-            name='Quiz',
+            name="Quiz",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('module', 'Kuis modul'), ('pre_test', 'Tes awal'), ('post_test', 'Tes akhir'), ('assignment', 'Tugas praktik')], max_length=12)),
-                ('intro', models.TextField(blank=True)),
-                ('draw', models.JSONField(default=list)),
-                ('attempts_allowed', models.PositiveSmallIntegerField(default=3)),
-                ('remedial_attempts', models.PositiveSmallIntegerField(default=0)),
-                ('time_limit', models.PositiveSmallIntegerField(blank=True, help_text='Menit; kosong berarti tanpa batas.', null=True)),
-                ('pass_mark', models.DecimalField(blank=True, decimal_places=3, help_text='0 sampai 1; kosong berarti tanpa batas lulus.', max_digits=4, null=True)),
-                ('feedback', models.CharField(choices=[('after_submit', 'Setelah dikirim'), ('after_close', 'Setelah angkatan ditutup'), ('never', 'Tidak ditampilkan')], default='after_submit', max_length=16)),
-                ('shuffle', models.BooleanField(default=True)),
-                ('activity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='quiz', to='courses.activity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("module", "Kuis modul"),
+                            ("pre_test", "Tes awal"),
+                            ("post_test", "Tes akhir"),
+                            ("assignment", "Tugas praktik"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("intro", models.TextField(blank=True)),
+                ("draw", models.JSONField(default=list)),
+                ("attempts_allowed", models.PositiveSmallIntegerField(default=3)),
+                ("remedial_attempts", models.PositiveSmallIntegerField(default=0)),
+                ("time_limit", models.PositiveSmallIntegerField(blank=True, help_text="Menit; kosong berarti tanpa batas.", null=True)),
+                (
+                    "pass_mark",
+                    models.DecimalField(
+                        blank=True, decimal_places=3, help_text="0 sampai 1; kosong berarti tanpa batas lulus.", max_digits=4, null=True
+                    ),
+                ),
+                (
+                    "feedback",
+                    models.CharField(
+                        choices=[
+                            ("after_submit", "Setelah dikirim"),
+                            ("after_close", "Setelah angkatan ditutup"),
+                            ("never", "Tidak ditampilkan"),
+                        ],
+                        default="after_submit",
+                        max_length=16,
+                    ),
+                ),
+                ("shuffle", models.BooleanField(default=True)),
+                ("activity", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="quiz", to="courses.activity")),
             ],
             options={
-                'verbose_name_plural': 'quizzes',
+                "verbose_name_plural": "quizzes",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('open', 'Berjalan'), ('submitted', 'Menunggu penilaian'), ('graded', 'Dinilai'), ('returned', 'Dikembalikan')], default='open', max_length=12)),
-                ('rules', models.JSONField()),
-                ('seed', models.CharField(max_length=32)),
-                ('started_at', models.DateTimeField(auto_now_add=True)),
-                ('deadline_at', models.DateTimeField(blank=True, null=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.CharField(blank=True, choices=[('learner', 'Peserta'), ('clock', 'Waktu habis')], max_length=8)),
-                ('graded_at', models.DateTimeField(blank=True, null=True)),
-                ('score', models.DecimalField(blank=True, decimal_places=5, max_digits=6, null=True)),
-                ('remarks', models.TextField(blank=True, help_text='Umpan balik pengajar untuk seluruh percobaan.')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='cohorts.enrolment')),
-                ('revision_of', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revision', to='quizzes.attempt')),
-                ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='quizzes.quiz')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Berjalan"),
+                            ("submitted", "Menunggu penilaian"),
+                            ("graded", "Dinilai"),
+                            ("returned", "Dikembalikan"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("rules", models.JSONField()),
+                ("seed", models.CharField(max_length=32)),
+                ("started_at", models.DateTimeField(auto_now_add=True)),
+                ("deadline_at", models.DateTimeField(blank=True, null=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by", models.CharField(blank=True, choices=[("learner", "Peserta"), ("clock", "Waktu habis")], max_length=8)),
+                ("graded_at", models.DateTimeField(blank=True, null=True)),
+                ("score", models.DecimalField(blank=True, decimal_places=5, max_digits=6, null=True)),
+                ("remarks", models.TextField(blank=True, help_text="Umpan balik pengajar untuk seluruh percobaan.")),
+                (
+                    "enrolment",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="cohorts.enrolment"),
+                ),
+                (
+                    "revision_of",
+                    models.OneToOneField(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="revision", to="quizzes.attempt"
+                    ),
+                ),
+                ("quiz", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="quizzes.quiz")),
             ],
             options={
-                'ordering': ['-started_at', '-pk'],
+                "ordering": ["-started_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('order', models.JSONField(default=list, help_text='Urutan pilihan yang ditampilkan.')),
-                ('answer', models.JSONField(blank=True, null=True)),
-                ('sequence', models.PositiveIntegerField(default=0, help_text='Nomor urut simpanan terakhir yang diterima.')),
-                ('saved_at', models.DateTimeField(blank=True, null=True)),
-                ('is_flagged', models.BooleanField(default=False)),
-                ('points', models.DecimalField(blank=True, decimal_places=5, max_digits=6, null=True)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='quizzes.attempt')),
-                ('question_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.questionversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("order", models.JSONField(default=list, help_text="Urutan pilihan yang ditampilkan.")),
+                ("answer", models.JSONField(blank=True, null=True)),
+                ("sequence", models.PositiveIntegerField(default=0, help_text="Nomor urut simpanan terakhir yang diterima.")),
+                ("saved_at", models.DateTimeField(blank=True, null=True)),
+                ("is_flagged", models.BooleanField(default=False)),
+                ("points", models.DecimalField(blank=True, decimal_places=5, max_digits=6, null=True)),
+                ("attempt", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="responses", to="quizzes.attempt")),
+                (
+                    "question_version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="quizzes.questionversion"),
+                ),
             ],
             options={
-                'ordering': ['attempt', 'position'],
+                "ordering": ["attempt", "position"],
             },
         ),
         migrations.CreateModel(
-            name='GradeEvent',
+            name="GradeEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('automatic', 'Otomatis'), ('trainer', 'Pengajar'), ('regrade', 'Penilaian ulang'), ('override', 'Penyesuaian')], max_length=12)),
-                ('points', models.DecimalField(decimal_places=5, max_digits=6)),
-                ('criteria', models.JSONField(default=dict)),
-                ('comment', models.TextField(blank=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.questionversion')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grade_events', to='quizzes.response')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("automatic", "Otomatis"),
+                            ("trainer", "Pengajar"),
+                            ("regrade", "Penilaian ulang"),
+                            ("override", "Penyesuaian"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("points", models.DecimalField(decimal_places=5, max_digits=6)),
+                ("criteria", models.JSONField(default=dict)),
+                ("comment", models.TextField(blank=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "question_version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="quizzes.questionversion"),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="grade_events", to="quizzes.response"),
+                ),
             ],
             options={
-                'ordering': ['response', 'pk'],
+                "ordering": ["response", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AnswerEvent',
+            name="AnswerEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Kunci idempotensi dari gawai.', max_length=64)),
-                ('sequence', models.PositiveIntegerField()),
-                ('answer', models.JSONField(blank=True, null=True)),
-                ('was_accepted', models.BooleanField()),
-                ('given_at', models.DateTimeField(blank=True, help_text='Menurut gawai; hanya petunjuk.', null=True)),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='quizzes.response')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(help_text="Kunci idempotensi dari gawai.", max_length=64)),
+                ("sequence", models.PositiveIntegerField()),
+                ("answer", models.JSONField(blank=True, null=True)),
+                ("was_accepted", models.BooleanField()),
+                ("given_at", models.DateTimeField(blank=True, help_text="Menurut gawai; hanya petunjuk.", null=True)),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                ("response", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="events", to="quizzes.response")),
             ],
             options={
-                'ordering': ['response', 'pk'],
+                "ordering": ["response", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=120, upload_to='handed-in/%Y/%m/')),
-                ('original_name', models.CharField(max_length=120)),
-                ('content_type', models.CharField(max_length=80)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='quizzes.response')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.FileField(max_length=120, upload_to="handed-in/%Y/%m/")),
+                ("original_name", models.CharField(max_length=120)),
+                ("content_type", models.CharField(max_length=80)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                ("response", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to="quizzes.response")),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='question_version_once'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(fields=("question", "number"), name="question_version_once"),
         ),
         migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['module', 'kind'], name='quizzes_que_module__d916b8_idx'),
+            model_name="question",
+            index=models.Index(fields=["module", "kind"], name="quizzes_que_module__d916b8_idx"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'true_false', 'scenario', 'short_answer', 'matching', 'ordering', 'practical'])), name='question_kind_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["single", "multiple", "true_false", "scenario", "short_answer", "matching", "ordering", "practical"])
+                ),
+                name="question_kind_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['easy', 'medium', 'hard'])), name='question_level_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["easy", "medium", "hard"])),
+                name="question_level_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('course', 'code'), name='question_code_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("course", "code"), name="question_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['module', 'pre_test', 'post_test', 'assignment'])), name='quiz_purpose_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["module", "pre_test", "post_test", "assignment"])),
+                name="quiz_purpose_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('feedback__in', ['after_submit', 'after_close', 'never'])), name='quiz_feedback_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("feedback__in", ["after_submit", "after_close", "never"])),
+                name="quiz_feedback_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__isnull', True), models.Q(('pass_mark__gte', 0), ('pass_mark__lte', 1)), _connector='OR'), name='quiz_pass_mark_0_1'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_mark__isnull", True), models.Q(("pass_mark__gte", 0), ("pass_mark__lte", 1)), _connector="OR"),
+                name="quiz_pass_mark_0_1",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quiz',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts_allowed__gte', 1)), name='quiz_attempts_positive'),
+            model_name="quiz",
+            constraint=models.CheckConstraint(condition=models.Q(("attempts_allowed__gte", 1)), name="quiz_attempts_positive"),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['deadline_at'], name='attempt_overdue'),
+            model_name="attempt",
+            index=models.Index(condition=models.Q(("status", "open")), fields=["deadline_at"], name="attempt_overdue"),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('status', 'submitted')), fields=['submitted_at'], name='attempt_awaiting_grade'),
+            model_name="attempt",
+            index=models.Index(condition=models.Q(("status", "submitted")), fields=["submitted_at"], name="attempt_awaiting_grade"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'submitted', 'graded', 'returned'])), name='attempt_status_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "submitted", "graded", "returned"])),
+                name="attempt_status_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('enrolment', 'quiz'), name='attempt_one_open', violation_error_message='Selesaikan dulu percobaan yang sedang berjalan.'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "open")),
+                fields=("enrolment", "quiz"),
+                name="attempt_one_open",
+                violation_error_message="Selesaikan dulu percobaan yang sedang berjalan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'quiz', 'number'), name='attempt_number_once'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("enrolment", "quiz", "number"), name="attempt_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('score__isnull', False), ('status__in', ['graded', 'returned'])), models.Q(models.Q(('status__in', ['graded', 'returned']), _negated=True), ('score__isnull', True)), _connector='OR'), name='attempt_score_iff_graded'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("score__isnull", False), ("status__in", ["graded", "returned"])),
+                    models.Q(models.Q(("status__in", ["graded", "returned"]), _negated=True), ("score__isnull", True)),
+                    _connector="OR",
+                ),
+                name="attempt_score_iff_graded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), ('submitted_at__isnull', True)), models.Q(models.Q(('status', 'open'), _negated=True), ('submitted_at__isnull', False)), _connector='OR'), name='attempt_submitted_at_iff_closed'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "open"), ("submitted_at__isnull", True)),
+                    models.Q(models.Q(("status", "open"), _negated=True), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="attempt_submitted_at_iff_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('attempt', 'position'), name='response_position_once'),
+            model_name="response",
+            constraint=models.UniqueConstraint(fields=("attempt", "position"), name="response_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('attempt', 'question_version'), name='response_question_once'),
+            model_name="response",
+            constraint=models.UniqueConstraint(fields=("attempt", "question_version"), name="response_question_once"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('points__isnull', True), models.Q(('points__gte', 0), ('points__lte', 1)), _connector='OR'), name='response_points_0_1'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__isnull", True), models.Q(("points__gte", 0), ("points__lte", 1)), _connector="OR"),
+                name="response_points_0_1",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['automatic', 'trainer', 'regrade', 'override'])), name='grade_event_kind_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="gradeevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["automatic", "trainer", "regrade", "override"])),
+                name="grade_event_kind_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0), ('points__lte', 1)), name='grade_event_points_0_1'),
+            model_name="gradeevent",
+            constraint=models.CheckConstraint(condition=models.Q(("points__gte", 0), ("points__lte", 1)), name="grade_event_points_0_1"),
         ),
         migrations.AddConstraint(
-            model_name='answerevent',
-            constraint=models.UniqueConstraint(fields=('response', 'key'), name='answer_event_key_once'),
+            model_name="answerevent",
+            constraint=models.UniqueConstraint(fields=("response", "key"), name="answer_event_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(fields=('response', 'sha256'), name='upload_once'),
+            model_name="upload",
+            constraint=models.UniqueConstraint(fields=("response", "sha256"), name="upload_once"),
         ),
     ]

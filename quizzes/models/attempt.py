@@ -10,9 +10,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.access import scope
-from accounts.models import Role, User
-from cohorts.models import Enrolment
+from accounts.models import User
+from cohorts.models import Cohort, Enrolment
 from linimasa.constraints import one_of
 
 from ..kinds import kind_of
@@ -38,12 +37,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(enrolment__learner=user)
 
     def gradable_by(self, trainer: User) -> AttemptQuerySet:
-        """The attempts of the cohorts and courses that this person teaches; never one's own."""
-        reach = scope(trainer, Role.TRAINER)
-        theirs = self.exclude(enrolment__learner=trainer)
-        if reach.everything:
-            return theirs
-        return theirs.filter(Q(enrolment__cohort_id__in=_keys(reach.cohorts)) | Q(enrolment__course_id__in=_keys(reach.courses)))
+        """The attempts of the cohorts that this person teaches; never one's own."""
+        return self.filter(enrolment__cohort__in=Cohort.objects.taught_by(trainer)).exclude(enrolment__learner=trainer)
 
     def awaiting_grade(self) -> AttemptQuerySet:
         """Handed in, and at least one response waits for a person; the one that waits longest first."""
@@ -59,10 +54,6 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def counted(self) -> AttemptQuerySet:
         """Those that use up one of the allowed attempts: an improvement of returned work does not."""
         return self.filter(revision_of__isnull=True)
-
-
-def _keys(ids: set[str]) -> list[int]:
-    return sorted(int(one) for one in ids if one.isdecimal())
 
 
 class Attempt(models.Model):

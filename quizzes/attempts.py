@@ -1,0 +1,285 @@
+"""The life of an attempt: started once, answered as often as the clock allows, closed once, by the learner or by the server."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import User
+from audit import log
+from cohorts import progress, structure, unlocking
+from cohorts.models import Enrolment, EnrolmentStatus, ProgressState
+from linimasa.problems import Problem
+
+from . import access, frozen, scoring
+from .drawing import DrawError, draw
+from .kinds import Raw, kind_of
+from .models import (
+    AnswerEvent,
+    Attempt,
+    AttemptStatus,
+    ClosedBy,
+    FeedbackRule,
+    GradeEvent,
+    QuestionVersion,
+    Quiz,
+    QuizPurpose,
+    Response,
+    Upload,
+)
+from .standing import Standing, standing_of
+
+logger = logging.getLogger("quizzes.attempts")
+MOST_LATE_KEPT = 50  # late and stale saves kept for one response: enough to judge by, too few to fill a disk
+CLOSED_AT_ONCE = 500
+
+
+class StartError(Exception):
+    """No attempt can be started; the message is a sentence for the learner."""
+
+
+def start_problems(enrolment: Enrolment, standing: Standing) -> list[Problem]:
+    """Why no new attempt may be started now; empty when it may. Used by the start page and by ``start``."""
+    if standing.rules is None:
+        return [Problem("not_published", "Kuis ini belum dibuka untuk angkatan Anda.")]
+    if enrolment.status != EnrolmentStatus.ACTIVE:
+        return [Problem("not_active", "Keikutsertaan Anda pada kursus ini sudah tidak berjalan, jadi kuis tidak dapat dimulai lagi.")]
+    if locked := unlocking.locked_reason(enrolment, standing.activity_id):
+        return [locked]
+    if standing.left == 0:
+        return [Problem("no_attempts", "Semua kesempatan sudah dipakai. Nilai tertinggi Anda yang dipakai.")]
+    if standing.awaits_person and standing.rules["purpose"] == QuizPurpose.ASSIGNMENT:
+        return [Problem("awaiting", "Tugas Anda sedang menunggu penilaian pengajar.")]
+    return []
+
+
+def start(enrolment: Enrolment, quiz: Quiz, *, by: User | None = None) -> Attempt:
+    """Start an attempt, or return the running one; any number of parallel calls start one.
+
+    One whose time is up is closed and returned, so that continuing never uses up another attempt unasked. Pins the question versions,
+    their order and the rules. Raises StartError with a sentence.
+    """
+    try:
+        with transaction.atomic():
+            return _start(enrolment, quiz, by or enrolment.learner)
+    except IntegrityError:  # the database's own guard against two open attempts: the other one has won
+        return Attempt.objects.running().get(enrolment=enrolment, quiz=quiz)
+
+
+def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
+    locked = Enrolment.objects.with_stamp().select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
+    plan = structure.of(locked)
+    standing = standing_of(locked, quiz, plan)
+    if standing.running:
+        return closed_if_overdue(standing.running)
+    if problems := start_problems(locked, standing):
+        raise StartError(problems[0].sentence)
+    rules, seed = dict(standing.rules or {}), secrets.token_hex(16)
+    try:
+        items = draw(rules, frozen.banks_for(plan), seen=_seen(locked), seed=seed)
+    except DrawError as error:
+        raise StartError(str(error)) from error
+    now = timezone.now()
+    attempt = Attempt.objects.create(
+        enrolment=locked,
+        quiz=quiz,
+        number=standing.highest_number + 1,
+        rules=rules | {"questions": len(items)},
+        seed=seed,
+        deadline_at=now + timedelta(minutes=rules["time_limit"]) if rules.get("time_limit") else None,
+    )
+    versions = QuestionVersion.objects.in_bulk([item.version for item in items])
+    Response.objects.bulk_create(
+        Response(
+            attempt=attempt,
+            question_version=versions[item.version],
+            position=position,
+            order=kind_of(versions[item.version]).shuffle(f"{seed}:{item.question}", free=rules.get("shuffle", True)),
+        )
+        for position, item in enumerate(items, 1)
+    )
+    log.record("attempt.started", by=by, on=attempt, quiz=quiz.pk, number=attempt.number)
+    progress.record(locked, quiz.activity_id, state=ProgressState.STARTED)
+    return attempt
+
+
+def _seen(enrolment: Enrolment) -> dict[int, int]:
+    """How often this learner has met each question in attempts that show or will show its key."""
+    asked = Response.objects.filter(attempt__enrolment=enrolment).exclude(attempt__rules__feedback=FeedbackRule.NEVER)
+    return dict(asked.order_by().values_list("question_version__question").annotate(times=Count("pk")))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of one save. ``accepted``: the database holds this answer or a newer one of the same page. ``sentence`` why not.
+
+    ``response`` is the question as it now stands, ``following`` the next one (None after the last).
+    """
+
+    accepted: bool
+    sentence: str
+    response: Response
+    following: Response | None
+
+    @property
+    def attempt(self) -> Attempt:
+        return self.response.attempt
+
+
+LATE = "Waktu atau percobaan ini sudah berakhir. Jawaban ini disimpan untuk dilihat pengajar, tetapi tidak dihitung."
+STALE = "Jawaban yang lebih baru sudah tersimpan dari tab atau perangkat lain. Muat ulang halaman untuk melihatnya."
+
+
+def save_answer(
+    by: User,
+    attempt_id: int,
+    position: int,
+    raw: Raw,
+    *,
+    sequence: int,
+    key: str,
+    given_at: datetime | None = None,
+    flag: bool | None = None,
+) -> Saved:
+    """Save what the learner gave for one question of the own attempt; 404 when it is not theirs, AnswerError when it is no answer.
+
+    The same ``key`` always has the first result. A ``sequence`` that is not above the stored one, a closed attempt and a passed
+    deadline change nothing; what was given is kept as an AnswerEvent. Three statements, for any number of questions.
+    """
+    try:
+        with transaction.atomic():
+            saved = _save(by, attempt_id, position, raw, sequence=sequence, key=key, given_at=given_at, flag=flag, is_replay=False)
+    except IntegrityError:  # this key is known, under a lower sequence
+        with transaction.atomic():
+            saved = _save(by, attempt_id, position, raw, sequence=sequence, key=key, given_at=given_at, flag=flag, is_replay=True)
+    if saved.attempt.is_open and saved.attempt.time_is_up():
+        saved.response.attempt = submit(saved.attempt, by=None)
+    return saved
+
+
+def _save(
+    by: User,
+    attempt_id: int,
+    position: int,
+    raw: Raw,
+    *,
+    sequence: int,
+    key: str,
+    given_at: datetime | None,
+    flag: bool | None,
+    is_replay: bool,
+) -> Saved:
+    found = access.own_questions_to_answer(by, attempt_id, [position, position + 1])
+    response, following, now = found[position], found.get(position + 1), timezone.now()
+    answer = kind_of(response.question_version).clean(raw, response.order)
+    event = AnswerEvent(response=response, key=key, sequence=sequence, answer=answer, given_at=given_at, was_accepted=True)
+    if response.attempt.is_open and not response.attempt.time_is_up(now) and sequence > response.sequence and not is_replay:
+        response.answer, response.sequence, response.saved_at = answer, sequence, now
+        response.is_flagged = response.is_flagged if flag is None else flag
+        response.save(update_fields=["answer", "sequence", "saved_at", "is_flagged"])
+        event.save(force_insert=True)
+        return Saved(True, "", response, following)
+    first = AnswerEvent.objects.filter(response=response, key=key).first()
+    if first and first.was_accepted and first.answer == answer:
+        return Saved(True, "", response, following)
+    if not first and AnswerEvent.objects.filter(response=response, was_accepted=False).count() < MOST_LATE_KEPT:
+        event.was_accepted = False
+        event.save(force_insert=True)
+    is_late = not response.attempt.is_open or response.attempt.time_is_up(now)
+    return Saved(False, LATE if is_late else STALE, response, following)
+
+
+@transaction.atomic
+def submit(attempt: Attempt, *, by: User | None) -> Attempt:
+    """Close an open attempt with what is saved, and grade what the server can grade; once, whoever asks how often.
+
+    Past the deadline it is closed by the clock, as of the deadline. Graded at once unless a response waits for a person.
+    """
+    joined = ("enrolment__cohort", "enrolment__course", "quiz__activity")
+    locked = Attempt.objects.select_for_update(of=("self",), no_key=True).select_related(*joined).get(pk=attempt.pk)
+    if not locked.is_open:
+        return locked
+    now = timezone.now()
+    by_clock = locked.time_is_up(now)
+    responses = list(locked.responses.select_related("question_version"))
+    judged = [(one, points) for one in responses if (points := kind_of(one.question_version).points(one.answer)) is not None]
+    locked.submitted_at = locked.deadline_at if by_clock else now
+    locked.closed_by = ClosedBy.CLOCK if by_clock else ClosedBy.LEARNER
+    locked.status = AttemptStatus.SUBMITTED
+    if len(judged) == len(responses):
+        locked.status, locked.graded_at = AttemptStatus.GRADED, now
+        locked.score = scoring.mean(points for _, points in judged)
+    changed = Attempt.objects.filter(pk=locked.pk, status=AttemptStatus.OPEN).update(
+        status=locked.status,
+        submitted_at=locked.submitted_at,
+        closed_by=locked.closed_by,
+        graded_at=locked.graded_at,
+        score=locked.score,
+    )
+    if not changed:
+        return Attempt.objects.get(pk=locked.pk)
+    GradeEvent.objects.append_automatic(judged)
+    score = None if locked.score is None else str(locked.score)
+    log.record("attempt.submitted", by=None if by_clock else by, on=locked, closed_by=locked.closed_by, score=score)
+    scoring.record_progress(locked, floor=scoring.floor(responses))
+    return locked
+
+
+def closed_if_overdue(attempt: Attempt) -> Attempt:
+    """The attempt, closed by the server's clock if its time is up: pages call it, so that nobody waits for the sweeper."""
+    return submit(attempt, by=None) if attempt.is_open and attempt.time_is_up() else attempt
+
+
+def close_overdue() -> int:
+    """Close every attempt whose time is up, with what was saved; the count. One that cannot be closed does not hold up the others."""
+    closed = 0
+    for attempt in Attempt.objects.overdue().order_by("deadline_at")[:CLOSED_AT_ONCE]:
+        try:
+            submit(attempt, by=None)
+            closed += 1
+        except DatabaseError:
+            logger.exception("attempt.not_closed id=%s", attempt.pk)
+    return closed
+
+
+@transaction.atomic
+def open_revision(returned: Attempt) -> Attempt:
+    """The open attempt that improves a returned one: same question, rules and answer, files too; not counted against the limit.
+
+    Idempotent. The caller has returned ``returned`` in the same transaction and writes the audit entry.
+    """
+    found = Attempt.objects.filter(revision_of=returned).first()
+    if found:
+        return found
+    numbers = Attempt.objects.filter(enrolment_id=returned.enrolment_id, quiz_id=returned.quiz_id).order_by("-number")
+    revision = Attempt.objects.create(
+        enrolment_id=returned.enrolment_id,
+        quiz_id=returned.quiz_id,
+        number=numbers.values_list("number", flat=True)[0] + 1,
+        rules=returned.rules,
+        seed=returned.seed,
+        revision_of=returned,
+    )
+    for old in returned.responses.prefetch_related("uploads"):
+        copy = Response.objects.create(
+            attempt=revision, question_version_id=old.question_version_id, position=old.position, order=old.order, answer=old.answer
+        )
+        Upload.objects.bulk_create(Upload(response=copy, **_file_of(upload)) for upload in old.uploads.all())
+    return revision
+
+
+def _file_of(upload: Upload) -> dict[str, Any]:
+    return {name: getattr(upload, name) for name in ("file", "original_name", "content_type", "size", "sha256")}
+
+
+def points_text(points: Decimal) -> str:
+    """«0,67», «1»: points as people read them."""
+    return f"{points.quantize(Decimal('0.01')).normalize():f}".replace(".", ",")

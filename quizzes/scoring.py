@@ -1,0 +1,71 @@
+"""From judged responses to an attempt's score and the learner's progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from audit import log
+from cohorts import progress
+from cohorts.models import ProgressState
+
+from .models import Attempt, AttemptStatus, QuizPurpose, Response
+from .models.grade import mean
+
+__all__ = ["floor", "mean", "record_progress", "settle"]
+
+
+def floor(responses: Iterable[Response]) -> Decimal:
+    """The score that is certain already: what still waits for a person counts 0."""
+    return mean(one.points or Decimal(0) for one in responses)
+
+
+def settle(attempt: Attempt, *, by: User | None, action: str = "attempt.graded") -> bool:
+    """Grade a submitted attempt once nothing of it waits for a person; True for the one call that did.
+
+    For the caller's transaction, after the grade events were added. Score and progress follow; writes the audit entry.
+    """
+    points = list(Response.objects.filter(attempt=attempt).values_list("points", flat=True))
+    if any(one is None for one in points):
+        return False
+    score, now = mean(one for one in points if one is not None), timezone.now()
+    changed = Attempt.objects.filter(pk=attempt.pk, status=AttemptStatus.SUBMITTED).update(
+        status=AttemptStatus.GRADED, score=score, graded_at=now
+    )
+    if not changed:
+        return False
+    attempt.status, attempt.score, attempt.graded_at = AttemptStatus.GRADED, score, now
+    log.record(action, by=by, on=attempt, score=str(score))
+    record_progress(attempt, floor=score)
+    return True
+
+
+def record_progress(attempt: Attempt, *, floor: Decimal) -> None:
+    """Tell progress what this closed attempt earned. ``floor``: the score that is certain, 0 to 1.
+
+    A quiz that passes whatever the trainer will say of a short answer is passed now; one that fails with attempts left stays begun.
+    """
+    if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT and attempt.status == AttemptStatus.SUBMITTED:
+        progress.record(attempt.enrolment, attempt.quiz.activity_id, state=ProgressState.SUBMITTED)
+        return
+    if attempt.pass_mark is None or floor >= attempt.pass_mark:
+        state = ProgressState.COMPLETED
+    elif _attempts_left(attempt):
+        state = ProgressState.STARTED
+    elif attempt.status == AttemptStatus.SUBMITTED:
+        state = ProgressState.SUBMITTED
+    else:
+        state = ProgressState.FAILED
+    progress.record(attempt.enrolment, attempt.quiz.activity_id, state=state, points=floor)
+
+
+def _attempts_left(attempt: Attempt) -> bool:
+    """Whether another attempt, also a running one, may still raise this. Asked only where this attempt did not pass."""
+    others = Attempt.objects.filter(enrolment_id=attempt.enrolment_id, quiz_id=attempt.quiz_id).exclude(pk=attempt.pk)
+    counted = 1 - bool(attempt.revision_of_id) + others.counted().count()
+    allowed = attempt.rules["attempts_allowed"] + attempt.rules.get("remedial_attempts", 0)
+    return counted < allowed or others.filter(Q(status=AttemptStatus.OPEN)).exists()
