@@ -12,13 +12,16 @@ MINUTES_PER_JP = 45
 
 
 class Course(models.Model):
-    """A bimtek. ``rules`` holds what a course asks of its learners (see ``courses.rules``); published by a version."""
+    """A bimtek. ``rules`` holds what it asks of its learners (see ``courses.rules``), ``programme`` its stages in order
+    (``{title, short, minutes, module: code}`` or ``{…, items: [activity codes]}``); both are published by a version."""
 
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
     full_title = models.CharField(max_length=300, blank=True)
     summary = models.TextField(blank=True)
     rules = models.JSONField(default=dict)
+    programme = models.JSONField(default=list)
+    draft_changed_at = models.DateTimeField(null=True, blank=True)
     current_version = models.ForeignKey("Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -150,6 +153,7 @@ class FrozenLesson(models.Model):
     objectives = models.JSONField(default=list)
     sources = models.JSONField(default=list)
     checks = models.JSONField(default=list, help_text="Cek pemahaman dalam pelajaran; tidak dinilai.")
+    reviewed_on = models.DateField(null=True, blank=True)
     words = models.PositiveIntegerField(default=0)
     size = models.PositiveIntegerField(default=0, help_text="Bita HTML terkompresi beserta gambarnya.")
 
@@ -180,3 +184,13 @@ class Media(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def name(self) -> str:
+        """The stored name without its folder: random, and the only handle of its address."""
+        return self.file.name.rsplit("/", 1)[-1]
+
+    @property
+    def url(self) -> str:
+        """Its address in a lesson's text and on the page."""
+        return f"/m/{self.name}"

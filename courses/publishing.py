@@ -1,0 +1,277 @@
+"""Publishing: from the open draft of a module (or of the course's own activities and rules) to an immutable version.
+
+Apps to the right take part with a *part* (``register_part`` in their ``ready()``) and tell what a publication would do to
+people with an *effect* (``register_effect``). A ``holder`` is a Module, or the Course for the activities of its own.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from accounts.models import User
+from audit import log
+from linimasa import markdown
+from linimasa.problems import Problem
+
+from .checks import CheckError, read_checks
+from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Media, Module, Version
+
+Holder = Module | Course
+MOST_BYTES = 150_000  # a lesson with its pictures, compressed
+IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<src>[^)\s>]*)[^)]*\)")
+
+
+class Part(Protocol):
+    """What an app to the right freezes, compares, loads and dumps beside the lessons. See content/README.md."""
+
+    def problems(self, holder: Holder) -> list[Problem]: ...
+    def freeze(self, holder: Holder) -> dict[str, Any]: ...
+    def diff(self, old: dict[str, Any], new: dict[str, Any]) -> list[str]: ...
+    def dump(self, holder: Holder) -> dict[str, Any]: ...
+    def load(self, holder: Holder, data: dict[str, Any], report: Any) -> None: ...
+
+
+class PublishingError(Exception):
+    """The draft cannot be published now; ``problems`` say why and how to mend it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(problem.sentence for problem in problems))
+        self.problems = problems
+
+
+@dataclass
+class Draft:
+    """What a publication would freeze now; ``lessons`` are unsaved FrozenLesson rows in the order of the outline."""
+
+    facts: dict[str, Any]
+    outline: list[dict[str, Any]]
+    lessons: list[FrozenLesson] = field(default_factory=list)
+    parts: dict[str, Any] = field(default_factory=dict)
+
+
+_parts: dict[str, Part] = {}
+_effects: list[Callable[[Holder], list[str]]] = []
+
+
+def register_part(name: str, part: Part) -> None:
+    """Take part in publishing under this name (frozen in ``Version.parts[name]``). Called in ``ready()``; the last one wins."""
+    _parts[name] = part
+
+
+def registered_parts() -> dict[str, Part]:
+    return dict(_parts)
+
+
+def register_effect(tell: Callable[[Holder], list[str]]) -> None:
+    """``tell(holder)`` gives sentences about whom a publication reaches, shown before the button is pressed."""
+    if tell not in _effects:
+        _effects.append(tell)
+
+
+def effects(holder: Holder) -> list[str]:
+    """Sentences about whom a publication of this holder reaches."""
+    return [sentence for tell in _effects for sentence in tell(holder)]
+
+
+def activities_of(holder: Holder) -> QuerySet[Activity]:
+    """The holder's activities that are not archived, in order, each with its lesson."""
+    if isinstance(holder, Module):
+        rows = Activity.objects.filter(module=holder)
+    else:
+        rows = Activity.objects.filter(course=holder, module__isnull=True)
+    return rows.filter(archived_at__isnull=True).select_related("lesson").order_by("position", "pk")
+
+
+def module_problems(module: Module) -> list[Problem]:
+    """What stands in the way of publishing this module: decides and explains."""
+    return holder_problems(module)
+
+
+def course_problems(course: Course) -> list[Problem]:
+    """What stands in the way of publishing the course's own outline and rules."""
+    return holder_problems(course)
+
+
+def holder_problems(holder: Holder) -> list[Problem]:
+    rows = list(activities_of(holder))
+    found = []
+    if isinstance(holder, Module):
+        if holder.archived_at:
+            found.append(Problem("archived", "Modul ini diarsipkan. Kembalikan dulu sebelum menerbitkannya."))
+        if not rows:
+            found.append(Problem("empty_module", "Modul ini belum berisi apa pun. Tambahkan sekurang-kurangnya satu pelajaran."))
+    media = _media_sizes(holder)
+    for activity in rows:
+        if activity.kind == ActivityKind.LESSON:
+            found += lesson_problems(activity, media)
+    for part in _parts.values():
+        found += part.problems(holder)
+    return found
+
+
+def lesson_problems(activity: Activity, media: dict[str, int] | None = None) -> list[Problem]:
+    """What a lesson's draft still needs: text, alternative texts, pictures of the library, readable checks, at most 150 KB."""
+    media = _media_sizes(activity) if media is None else media
+    name = f"{activity.code} {activity.title}"
+    lesson = getattr(activity, "lesson", None)
+    body = lesson.body if lesson else ""
+    if not body.strip():
+        return [Problem("empty_lesson", f"{name}: pelajaran ini masih kosong. Tulis isinya atau arsipkan pelajarannya.")]
+    found = []
+    for image in IMAGE.finditer(body):
+        if not image["alt"].strip():
+            found.append(Problem("missing_alt", f"{name}: gambar {image['src']} belum memiliki teks alternatif. Tulis apa yang terlihat."))
+        if image["src"] not in media:
+            found.append(Problem("foreign_image", f"{name}: gambar {image['src']} tidak ada di pustaka kursus ini. Unggah dahulu."))
+    try:
+        read_checks(body)
+    except CheckError as error:
+        found.append(Problem("bad_check", f"{name}: {error}"))
+    size = compressed_size(body, markdown.render(body), media)
+    if size > MOST_BYTES:
+        heavy = f"{name}: berukuran {size // 1000} KB, paling besar {MOST_BYTES // 1000} KB. Kecilkan gambar atau pecah pelajarannya."
+        found.append(Problem("too_heavy", heavy))
+    return found
+
+
+def compressed_size(body: str, html: str, media: dict[str, int]) -> int:
+    """Bytes that a reader's phone loads: the compressed HTML and every picture once."""
+    pictures = {image["src"] for image in IMAGE.finditer(body)}
+    return len(gzip.compress(html.encode(), 6)) + sum(media.get(source, 0) for source in pictures)
+
+
+def freeze(holder: Holder) -> Draft:
+    """What a publication would contain now. Changes nothing."""
+    rows = list(activities_of(holder))
+    media = _media_sizes(holder)
+    return Draft(
+        facts=_facts(holder),
+        outline=[
+            {
+                "activity": row.pk,
+                "kind": row.kind,
+                "code": row.code,
+                "slug": row.slug,
+                "title": row.title,
+                "minutes": row.minutes,
+                "required": row.is_required,
+                "position": row.position,
+            }
+            for row in rows
+        ],
+        lessons=[_freeze_lesson(row, row.lesson, media) for row in rows if row.kind == ActivityKind.LESSON],
+        parts=json.loads(json.dumps({name: part.freeze(holder) for name, part in sorted(_parts.items())})),
+    )
+
+
+def has_changes(holder: Holder, draft: Draft | None = None) -> bool:
+    """Whether the draft differs from what is published."""
+    current = holder.current_version
+    if current is None:
+        return True
+    draft = draft or freeze(holder)
+    if (draft.facts, draft.outline, draft.parts) != (current.facts, current.outline, current.parts):
+        return True
+    published = {lesson.activity_id: _content(lesson) for lesson in current.lessons.all()}
+    return published != {lesson.activity_id: _content(lesson) for lesson in draft.lessons}
+
+
+def publish_module(module: Module, *, by: User | None, note: str = "") -> Version:
+    """Publish the module's draft as its next version, and move the pointer, in one transaction.
+
+    Idempotent: where nothing changed, the current version is returned and nothing is written. Whoever follows the latest
+    version sees the new one at once; activities keep their identity, so nobody's progress changes. Raises PublishingError.
+    """
+    return _publish(Module, module.pk, by=by, note=note)
+
+
+def publish_course(course: Course, *, by: User | None, note: str = "") -> Version:
+    """Publish the course's own outline, programme and rules; see ``publish_module``."""
+    return _publish(Course, course.pk, by=by, note=note)
+
+
+@transaction.atomic
+def _publish(model: type[Module] | type[Course], pk: int, *, by: User | None, note: str) -> Version:
+    holder = model.objects.select_for_update(of=("self",)).get(pk=pk)
+    problems = holder_problems(holder)
+    if problems:
+        raise PublishingError(problems)
+    draft = freeze(holder)
+    if not has_changes(holder, draft):
+        model.objects.filter(pk=pk).update(draft_changed_at=None)
+        return holder.current_version
+    course = holder.course if isinstance(holder, Module) else holder
+    module = holder if isinstance(holder, Module) else None
+    versions = Version.objects.filter(course=course, module=module)
+    version = Version.objects.create(
+        course=course,
+        module=module,
+        number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        facts=draft.facts,
+        outline=draft.outline,
+        parts=draft.parts,
+        note=note,
+        published_by=by,
+    )
+    for lesson in draft.lessons:
+        lesson.version = version
+    FrozenLesson.objects.bulk_create(draft.lessons)
+    model.objects.filter(pk=pk).update(current_version=version, draft_changed_at=None)
+    action = "module.published" if module else "course.published"
+    log.record(action, by=by, on=holder, version=version.pk, number=version.number, note=note)
+    return version
+
+
+def _facts(holder: Holder) -> dict[str, Any]:
+    if isinstance(holder, Module):
+        return {
+            "code": holder.code,
+            "slug": holder.slug,
+            "title": holder.title,
+            "summary": holder.summary,
+            "objectives": list(holder.objectives),
+            "discussion": list(holder.discussion),
+            "is_optional": holder.is_optional,
+        }
+    return {
+        "slug": holder.slug,
+        "title": holder.title,
+        "full_title": holder.full_title,
+        "summary": holder.summary,
+        "rules": holder.rules,
+        "programme": holder.programme,
+    }
+
+
+def _freeze_lesson(activity: Activity, lesson: Lesson, media: dict[str, int]) -> FrozenLesson:
+    html = str(markdown.render(lesson.body))
+    return FrozenLesson(
+        activity=activity,
+        title=activity.title,
+        body=lesson.body,
+        html=html,
+        sanitiser=markdown.SANITISER_VERSION,
+        objectives=list(lesson.objectives),
+        sources=list(lesson.sources),
+        checks=read_checks(lesson.body),
+        reviewed_on=lesson.reviewed_on,
+        words=len(re.sub(r"<[^>]+>", " ", html).split()),
+        size=compressed_size(lesson.body, html, media),
+    )
+
+
+def _content(lesson: FrozenLesson) -> tuple[Any, ...]:
+    return (lesson.title, lesson.body, lesson.sanitiser, list(lesson.objectives), list(lesson.sources), lesson.reviewed_on)
+
+
+def _media_sizes(holder: Holder | Activity) -> dict[str, int]:
+    course_id = holder.pk if isinstance(holder, Course) else holder.course_id
+    return {media.url: media.size for media in Media.objects.filter(course_id=course_id)}

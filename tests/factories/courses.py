@@ -1,0 +1,97 @@
+"""Courses for tests: plain functions, drafts first, published by the real verbs."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from courses.models import Activity, ActivityKind, Course, Lesson, Module, Version
+from courses.publishing import publish_course, publish_module
+
+_number = count(1)
+RULES: dict[str, Any] = {
+    "post_test_at_least": 0.7,
+    "each_assignment_at_least": 0.6,
+    "assignments_mean_at_least": 0.7,
+    "weights": {"post_test": 40, "assignments": 45, "participation": 15},
+    "predicates": [[90, "Sangat Memuaskan"], [80, "Memuaskan"], [70, "Baik"]],
+}
+
+
+def make_course(**fields: Any) -> Course:
+    """A draft course without modules."""
+    number = next(_number)
+    return Course.objects.create(**{"slug": f"kursus-{number}", "title": f"Kursus {number}", "rules": RULES, **fields})
+
+
+def make_module(course: Course | None = None, *, lessons: int = 0, **fields: Any) -> Module:
+    """A draft module (in a new course when none is given) with that many lessons of 45 minutes."""
+    course = course or make_course()
+    position = course.modules.count() + 1
+    module = Module.objects.create(
+        **{
+            "course": course,
+            "code": f"M{position}",
+            "slug": f"modul-{position}",
+            "title": f"Modul {position}",
+            "summary": f"Isi modul {position}.",
+            "objectives": ["Mengamankan akun instansi."],
+            "position": position,
+            **fields,
+        }
+    )
+    for _ in range(lessons):
+        make_lesson(module)
+    return module
+
+
+def make_activity(module: Module | None, *, kind: str, course: Course | None = None, **fields: Any) -> Activity:
+    """An activity at the end of the module, or of the course's own when ``module`` is None."""
+    course = course or module.course
+    number = Activity.objects.filter(course=course, module=module).count() + 1
+    code = f"{module.code if module else 'K'}.{number}"
+    return Activity.objects.create(
+        **{
+            "course": course,
+            "module": module,
+            "kind": kind,
+            "code": code,
+            "slug": f"kegiatan-{number}",
+            "title": f"{ActivityKind(kind).label} {code}",
+            "minutes": 45 if kind == ActivityKind.LESSON else 0,
+            "position": number,
+            **fields,
+        }
+    )
+
+
+def make_lesson(
+    module: Module | None, *, course: Course | None = None, body: str = "## Isi\n\nAkun resmi milik instansi.", **fields: Any
+) -> Activity:
+    """A lesson activity with its draft; ``.lesson`` is the draft."""
+    activity = make_activity(module, kind=ActivityKind.LESSON, course=course, **fields)
+    Lesson.objects.create(activity=activity, body=body, objectives=["Menjelaskan isi pelajaran."], sources=["Pusat Bantuan"])
+    return activity
+
+
+def publish(holder: Module | Course, **words: Any) -> Version:
+    """The next version, by the real verb; the instance given is refreshed."""
+    verb = publish_module if isinstance(holder, Module) else publish_course
+    version = verb(holder, by=words.pop("by", None), note=words.pop("note", ""))
+    holder.refresh_from_db()
+    return version
+
+
+def make_published_course(*, modules: int = 1, lessons: int = 2, optional: int = 0, **fields: Any) -> Course:
+    """A published course: an orientation lesson, ``modules`` core modules and ``optional`` optional ones, all published."""
+    course = make_course(**fields)
+    orientation = make_lesson(None, course=course, title="Orientasi", slug="orientasi", code="ORIENTASI")
+    made = [make_module(course, lessons=lessons, is_optional=number >= modules) for number in range(modules + optional)]
+    course.programme = [{"title": "Orientasi", "minutes": 45, "items": [orientation.code]}] + [
+        {"title": module.title, "minutes": 45 * lessons, "module": module.code} for module in made
+    ]
+    course.save()
+    for module in made:
+        publish(module)
+    publish(course)
+    return course
