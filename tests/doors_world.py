@@ -6,14 +6,15 @@ needs a line here, or the build fails.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.models import Agency, AgencyKind, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
+from tests.factories.accounts import client_of, second_factor
 
 ROLES: dict[str, Role] = {
     "trainer": Role.TRAINER,
@@ -57,7 +58,10 @@ def sample(words: Callable[[World], dict[str, Any]], *theirs: str) -> Sample:
     return Sample(words, frozenset(theirs) if theirs else None)
 
 
-SAMPLES: dict[str, Sample] = {}
+SAMPLES: dict[str, Sample] = {
+    "mfa_edit_webauthn": sample(lambda world: {"pk": world.passkey.pk}, "trainer"),
+    "mfa_remove_webauthn": sample(lambda world: {"pk": world.passkey.pk}, "trainer"),
+}
 
 
 def build() -> World:
@@ -77,11 +81,12 @@ def build() -> World:
         elsewhere = name.startswith("other_")
         world.people[name] = User.objects.create_user(
             f"{name}@{'makassar' if elsewhere else 'gowa'}.go.id",
-            None,
             is_active=name != "suspended",
             needs_second_factor=name in ROLES,
             **({} if name == "fresh" else complete(name, world.things["agency_makassar" if elsewhere else "agency_gowa"])),
         )
+    for name in SIGNED_IN:
+        second_factor(world.people[name])
     furnish(world)
     for name, role in ROLES.items():
         grant(world, name, role)
@@ -110,16 +115,13 @@ def grant(world: World, name: str, role: Role) -> None:
 
 def furnish(world: World) -> None:
     """The courses, cohorts, attempts and papers that ``SAMPLES`` ask for."""
+    world.things["passkey"] = Authenticator.objects.create(
+        user=world.people["trainer"], type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop kantor", "credential": {}}
+    )
 
 
 def signed_in(person: User) -> Client:
     """A client with a session of this person: password, and a second factor shown a moment ago."""
-    client = Client(raise_request_exception=False)
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "email": person.email},
-        {"method": "mfa", "at": time.time(), "type": "totp", "id": 0},
-    ]
-    session.save()
+    client = client_of(person)
+    client.raise_request_exception = False
     return client

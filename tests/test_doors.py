@@ -23,7 +23,6 @@ STYLES: dict[str, dict[str, str]] = {
     "htmx": {"HTTP_HX_REQUEST": "true"},
     "json": {"HTTP_ACCEPT": "application/json"},
 }
-# Nobody signed in has business there: they are sent on, whatever they may.
 PUBLIC = {
     "linimasa:healthz",
     "linimasa:board",
@@ -115,23 +114,24 @@ def expected(name: str, persona: str, sample: Sample | None) -> str:
     return "open"
 
 
-def complaint(answer: Any, method: str, want: str) -> str | None:
+def complaint(answer: Any, name: str, method: str, want: str) -> str | None:
     """What is wrong with this answer, or None."""
     status = answer.status_code
     to_login = status in {301, 302, 303} and answer.get("Location", "").startswith(reverse("account_login"))
-    if status >= 500:
+    if status >= 500 and not (name == "linimasa:healthz" and status == 503):  # its voice: no broker runs here
         return f"{status}"
     if want == "closed" and not to_login and status not in {401, 404}:
         return f"{status}, expected the sign-in page"
     if want == "absent" and status != 404:
         return f"{status}, expected 404"
-    if want == "open" and to_login:
+    if want == "open" and to_login and name not in THIRD_PARTY:  # allauth leads back to the start when no code is awaited
         return "sent to the sign-in page"
     if want == "open" and method == "get" and status in {403, 404}:
         return f"{status}, though it is theirs"
     return None
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_the_matrix(world: World, name: str) -> None:
     sample = SAMPLES.get(name)
@@ -144,6 +144,6 @@ def test_the_matrix(world: World, name: str) -> None:
         want = expected(name, persona, sample)
         for method in ("get", "post"):
             for style, headers in STYLES.items():
-                if bad := complaint(ask(client, method, address, headers), method, want):
+                if bad := complaint(ask(client, method, address, headers), name, method, want):
                     wrong.append(f"{persona} {method.upper()} {style}: {bad}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
