@@ -1,0 +1,173 @@
+"""The library of images: sniffed, capped in pixels before decoding, re-encoded onto a new WebP, under a random name."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import secrets
+import warnings
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from PIL import Image, ImageOps
+
+from accounts.models import User
+from audit import log
+
+from .models import Course, Media
+from .reporting import Report
+
+MOST_BYTES = 8_000_000
+MOST_PIXELS = 24_000_000
+WIDEST = 1_600
+QUALITY = 78
+FORMATS = ("JPEG", "PNG", "WEBP")
+NAME = re.compile(r"[a-z0-9]{16,40}\.webp")
+FOLDER = "course-media"
+_MAGIC = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"))
+_TEXT_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<", re.S)
+
+
+class MediaError(ValueError):
+    """The file cannot be taken; the message says why and what to do."""
+
+
+def add_image(course: Course, upload: UploadedFile, *, alternative_text: str, by: User | None) -> Media:
+    """Re-encode the upload and add it to the course's library; the same picture is kept once. Raises MediaError."""
+    if not alternative_text.strip():
+        raise MediaError("Tulis teks alternatif: apa yang terlihat pada gambar ini, bagi yang tidak dapat melihatnya.")
+    if upload.size is None or upload.size > MOST_BYTES:
+        raise MediaError(f"Gambar ini lebih besar dari {MOST_BYTES // 1_000_000} MB. Kecilkan dahulu.")
+    made = encode(upload.read(MOST_BYTES + 1))
+    digest = hashlib.sha256(made).hexdigest()
+    known = Media.objects.filter(course=course, sha256=digest).first()
+    if known:
+        return known
+    media = Media(
+        course=course,
+        size=len(made),
+        sha256=digest,
+        alternative_text=alternative_text.strip(),
+        original_name=_plain_name(upload.name or "gambar"),
+        uploaded_by=by,
+    )
+    try:
+        with transaction.atomic():
+            media.file.save(f"{secrets.token_hex(16)}.webp", ContentFile(made), save=False)
+            media.save()
+            log.record("media.added", by=by, on=media, sha256=digest, size=len(made))
+    except IntegrityError:  # the same picture arrived twice at once
+        default_storage.delete(media.file.name)
+        return Media.objects.get(course=course, sha256=digest)
+    return media
+
+
+def encode(data: bytes) -> bytes:
+    """The picture as WebP without any metadata, at most 1600 pixels wide. Raises MediaError."""
+    image = _opened(data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image.seek(0)
+            image.load()
+            upright = ImageOps.exif_transpose(image) or image
+            mode = "RGBA" if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info else "RGB"
+            upright = upright.convert(mode)
+            if upright.width > WIDEST:
+                upright = upright.resize((WIDEST, max(1, round(upright.height * WIDEST / upright.width))), Image.Resampling.LANCZOS)
+            clean = Image.new(mode, upright.size)
+            clean.paste(upright)
+            out = io.BytesIO()
+            clean.save(out, "WEBP", quality=QUALITY, method=4)
+    except (OSError, ValueError, SyntaxError, MemoryError, EOFError, TypeError, Image.DecompressionBombError):
+        raise MediaError("Gambar ini rusak dan tidak dapat dibaca sampai selesai. Simpan ulang dari aplikasi asalnya.") from None
+    return out.getvalue()
+
+
+def _opened(data: bytes) -> Image.Image:
+    """The picture, its header read and its size accepted, not yet decoded."""
+    if not data:
+        raise MediaError("Berkas ini kosong. Pilih gambar lain.")
+    if _TEXT_START.match(data[:200]) or b"<svg" in data[:2000].lower():
+        raise MediaError("Berkas SVG dan HTML tidak diterima karena dapat memuat program. Simpan gambar sebagai PNG, JPEG, atau WebP.")
+    expected = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        expected = "WEBP"
+    if not expected:
+        raise MediaError("Berkas ini bukan gambar PNG, JPEG, atau WebP. Simpan gambarnya dalam salah satu bentuk itu.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError:
+        raise MediaError(_too_many_pixels()) from None
+    except (OSError, ValueError, SyntaxError, TypeError):
+        raise MediaError("Gambar ini rusak dan tidak dapat dibaca. Simpan ulang dari aplikasi asalnya.") from None
+    if image.width * image.height > MOST_PIXELS:
+        raise MediaError(_too_many_pixels())
+    return image
+
+
+def _too_many_pixels() -> str:
+    return f"Gambar ini lebih dari {MOST_PIXELS // 1_000_000} juta piksel. Kecilkan dahulu, misalnya menjadi 1600 piksel lebarnya."
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"[^\w .()-]", "_", name.replace("\\", "/").rsplit("/", 1)[-1])[-120:] or "gambar"
+
+
+def load_media(course: Course, folder: Path, rows: list[Any], report: Report) -> None:
+    """Bring the images of a course's folder into its library as they are, if they are what the portal itself would store."""
+    for row in rows:
+        problem = _load_one(course, folder, row, report)
+        if problem:
+            report.problem(row, problem)
+
+
+def _load_one(course: Course, folder: Path, row: Any, report: Report) -> str:
+    name, alternative = row.get("file"), row.get("alternative_text")
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        return "Nama gambar harus 16 sampai 40 huruf kecil atau angka, berakhiran .webp."
+    if not isinstance(alternative, str) or not 0 < len(alternative.strip()) <= 300:
+        return "Isian «alternative_text» harus berisi 1 sampai 300 karakter."
+    path = folder / name
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+        return f"Gambar {name} tidak ditemukan atau terlalu besar."
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != row.get("sha256"):
+        return f"Isi gambar {name} tidak cocok dengan sha256-nya."
+    try:
+        image = _opened(data)
+        image.load()
+    except (MediaError, OSError) as error:
+        return str(error)
+    if image.format != "WEBP" or {"exif", "xmp", "icc_profile"} & set(image.info):
+        return f"Gambar {name} harus WebP tanpa metadata. Unggah melalui portal."
+    known = Media.objects.filter(course=course, sha256=digest).first()
+    original = _plain_name(str(row.get("original_name") or name))
+    if known is None:
+        media = Media(course=course, size=len(data), sha256=digest, alternative_text=alternative, original_name=original)
+        media.file = default_storage.save(f"{FOLDER}/{name}", ContentFile(data)) if not _stored(name, digest) else f"{FOLDER}/{name}"
+        media.save()
+        report.created(f"gambar {name}")
+    elif (known.alternative_text, known.original_name) != (alternative, original):
+        Media.objects.filter(pk=known.pk).update(alternative_text=alternative, original_name=original)
+        report.changed(f"gambar {name}")
+    else:
+        report.unchanged()
+    return ""
+
+
+def _stored(name: str, digest: str) -> bool:
+    """Whether this very file already lies in the storage."""
+    path = f"{FOLDER}/{name}"
+    if not default_storage.exists(path):
+        return False
+    with default_storage.open(path) as stored:
+        return hashlib.sha256(stored.read()).hexdigest() == digest

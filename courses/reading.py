@@ -1,0 +1,271 @@
+"""Reading a course's folder into plain typed values: every value is checked here, nothing touches the database."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .files import FileProblem, Placed, read_lesson, read_yaml
+from .models import MINUTES_PER_JP, ActivityKind
+from .reporting import Report
+from .rules import rules_problems
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]*")
+FILE_NAME = re.compile(r"[a-z0-9][a-z0-9.\-]*\.(?:md|yaml)")
+COMMON = ("kind", "code", "slug", "title", "minutes", "required")
+LESSON = ("objectives", "sources", "reviewed_on", "review_again_on")
+MOST_MODULES = 60
+MOST_ITEMS = 120
+
+
+@dataclass
+class ActivityFile:
+    """One activity as its file says; ``rest`` is for the parts, ``body`` Markdown for a lesson."""
+
+    where: str
+    kind: str
+    code: str
+    slug: str
+    title: str
+    minutes: int
+    required: bool
+    rest: Placed
+    body: str = ""
+
+
+@dataclass
+class ModuleFile:
+    where: str
+    code: str
+    slug: str
+    title: str
+    summary: str
+    optional: bool
+    objectives: list[str]
+    discussion: list[str]
+    activities: list[ActivityFile] = field(default_factory=list)
+    questions: list[Placed] = field(default_factory=list)
+
+
+@dataclass
+class CourseFile:
+    slug: str
+    title: str
+    full_title: str
+    summary: str
+    rules: dict[str, Any]
+    programme: list[dict[str, Any]]
+    activities: list[ActivityFile] = field(default_factory=list)
+    modules: list[ModuleFile] = field(default_factory=list)
+    media: list[Placed] = field(default_factory=list)
+
+
+class Taker:
+    """Takes typed values from one mapping; what is missing, too long or of another type becomes a line of the report."""
+
+    def __init__(self, mapping: Placed, report: Report) -> None:
+        self.mapping = mapping
+        self.report = report
+
+    def text(self, key: str, limit: int, *, default: str | None = None, pattern: re.Pattern[str] | None = None) -> str:
+        value = self.mapping.get(key, default)
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            return self._refuse(key, "harus berisi teks") or ""
+        if len(value) > limit:
+            return self._refuse(key, f"paling banyak {limit} karakter, ini {len(value)}") or ""
+        if pattern and not pattern.fullmatch(value):
+            return self._refuse(key, "hanya boleh huruf, angka, dan tanda hubung") or ""
+        return value
+
+    def whole(self, key: str, most: int) -> int:
+        value = self.mapping.get(key)
+        if type(value) is not int or not 0 <= value <= most:
+            self._refuse(key, f"harus bilangan bulat 0 sampai {most}")
+            return 0
+        return value
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self.mapping.get(key, default)
+        if not isinstance(value, bool):
+            self._refuse(key, "harus true atau false")
+        return bool(value)
+
+    def texts(self, key: str, *, most: int = 30, limit: int = 600) -> list[str]:
+        value = self.mapping.get(key, [])
+        if not isinstance(value, list) or len(value) > most or not all(isinstance(v, str) and 0 < len(v) <= limit for v in value):
+            self._refuse(key, f"harus daftar teks, paling banyak {most}, masing-masing paling panjang {limit} karakter")
+            return []
+        return list(value)
+
+    def day(self, key: str) -> date | None:
+        value = self.mapping.get(key)
+        if value is not None and type(value) is not date:
+            self._refuse(key, "harus tanggal, misalnya 2026-11-22")
+            return None
+        return value
+
+    def only(self, allowed: tuple[str, ...]) -> None:
+        for key in self.mapping:
+            if key not in allowed:
+                self._refuse(key, "tidak dikenal di sini")
+
+    def _refuse(self, key: str, why: str) -> None:
+        self.report.problem(self.mapping, f"Isian «{key}» {why}.")
+
+
+def read_course(folder: Path, report: Report) -> CourseFile | None:
+    """The course in this folder; None when something cannot be read (the report says what)."""
+    try:
+        found = _course(folder, report)
+    except FileProblem as problem:
+        report.problem(problem.where, problem.sentence)
+        return None
+    _check_identities(found, report)
+    return None if report.problems else found
+
+
+def _course(folder: Path, report: Report) -> CourseFile:
+    data = _mapping(folder / "course.yaml", "course.yaml")
+    take = Taker(data, report)
+    take.only(("slug", "title", "full_title", "summary", "programme", "rules"))
+    course = CourseFile(
+        slug=take.text("slug", 60, pattern=SLUG),
+        title=take.text("title", 200),
+        full_title=take.text("full_title", 300, default=""),
+        summary=take.text("summary", 2000, default=""),
+        rules=dict(data.get("rules") or {}),
+        programme=[],
+    )
+    for sentence in rules_problems(course.rules):
+        report.problem(data.get("rules") if isinstance(data.get("rules"), Placed) else data, sentence)
+    stages = data.get("programme")
+    if not isinstance(stages, list) or len(stages) > MOST_MODULES or not all(isinstance(stage, Placed) for stage in stages):
+        raise FileProblem("course.yaml", "Isian «programme» harus berupa daftar tahap.")
+    for stage in stages:
+        _stage(folder, stage, course, report)
+    if (folder / "media" / "media.yaml").exists():
+        media = read_yaml(folder / "media" / "media.yaml", "media/media.yaml")
+        if not isinstance(media, list) or not all(isinstance(item, Placed) for item in media):
+            raise FileProblem("media/media.yaml", "Berkas ini harus berupa daftar gambar.")
+        course.media = media
+    return course
+
+
+def _stage(folder: Path, stage: Placed, course: CourseFile, report: Report) -> None:
+    take = Taker(stage, report)
+    take.only(("title", "short", "minutes", "module", "items"))
+    made: dict[str, Any] = {"title": take.text("title", 120)}
+    if "short" in stage:
+        made["short"] = take.text("short", 40)
+    made["minutes"] = take.whole("minutes", 10_000)
+    if "module" in stage:
+        module = _module(folder, take.text("module", 80, pattern=SLUG), report)
+        course.modules.append(module)
+        made["module"] = module.code
+        total = sum(activity.minutes for activity in module.activities)
+    else:
+        items = [_activity(folder, name, "", report) for name in _names(stage, "items")]
+        course.activities += items
+        made["items"] = [item.code for item in items]
+        total = sum(item.minutes for item in items) if items else made["minutes"]
+    if total != made["minutes"]:
+        report.problem(stage, f"Tahap ini berjumlah {made['minutes']} menit, tetapi isinya {total} menit. Samakan.")
+    if made["minutes"] % MINUTES_PER_JP:
+        report.problem(stage, f"{made['minutes']} menit bukan kelipatan {MINUTES_PER_JP}; 1 JP adalah {MINUTES_PER_JP} menit.")
+    course.programme.append(made)
+
+
+def _module(folder: Path, name: str, report: Report) -> ModuleFile:
+    data = _mapping(folder / name / "module.yaml", f"{name}/module.yaml")
+    take = Taker(data, report)
+    take.only(("code", "slug", "title", "summary", "optional", "objectives", "discussion", "outline"))
+    module = ModuleFile(
+        where=data.where,
+        code=take.text("code", 12, pattern=CODE),
+        slug=take.text("slug", 80, pattern=SLUG),
+        title=take.text("title", 200),
+        summary=take.text("summary", 2000, default=""),
+        optional=take.flag("optional", default=False),
+        objectives=take.texts("objectives"),
+        discussion=take.texts("discussion"),
+    )
+    module.activities = [_activity(folder / name, file, f"{name}/", report) for file in _names(data, "outline")]
+    path = folder / name / "questions.yaml"
+    if path.exists():
+        questions = read_yaml(path, f"{name}/questions.yaml")
+        if not isinstance(questions, list) or not all(isinstance(question, Placed) for question in questions):
+            raise FileProblem(f"{name}/questions.yaml", "Berkas ini harus berupa daftar soal.")
+        module.questions = questions
+    return module
+
+
+def _activity(folder: Path, file: str, prefix: str, report: Report) -> ActivityFile:
+    name = f"{prefix}{file}"
+    body = ""
+    if file.endswith(".md"):
+        data, body = read_lesson(folder / file, name)
+        kind = str(ActivityKind.LESSON)
+        Taker(data, report).only((*COMMON[1:], *LESSON))
+    else:
+        data = _mapping(folder / file, name)
+        kind = str(data.get("kind"))
+        if kind not in {ActivityKind.QUIZ, ActivityKind.ASSIGNMENT}:
+            report.problem(data, "Isian «kind» harus quiz atau assignment.")
+    take = Taker(data, report)
+    rest = Placed({key: value for key, value in data.items() if key not in COMMON})
+    rest.where = data.where
+    if kind == ActivityKind.LESSON:
+        rest["objectives"], rest["sources"] = take.texts("objectives"), take.texts("sources")
+        rest["reviewed_on"], rest["review_again_on"] = take.day("reviewed_on"), take.day("review_again_on")
+    return ActivityFile(
+        where=data.where,
+        kind=kind,
+        code=take.text("code", 16, pattern=CODE),
+        slug=take.text("slug", 100, pattern=SLUG),
+        title=take.text("title", 200),
+        minutes=take.whole("minutes", 2_000),
+        required=take.flag("required", default=True),
+        rest=rest,
+        body=body,
+    )
+
+
+def _mapping(path: Path, name: str) -> Placed:
+    value = read_yaml(path, name)
+    if not isinstance(value, Placed):
+        raise FileProblem(f"{name}:1", "Berkas ini harus berisi pasangan kunci dan nilai.")
+    return value
+
+
+def _names(mapping: Placed, key: str) -> list[str]:
+    names = mapping.get(key)
+    if not isinstance(names, list) or len(names) > MOST_ITEMS:
+        raise FileProblem(mapping.where, f"Isian «{key}» harus berupa daftar nama berkas.")
+    for name in names:
+        if not isinstance(name, str) or not FILE_NAME.fullmatch(name) or ".." in name:
+            raise FileProblem(
+                mapping.where, f"Nama berkas «{str(name)[:60]}» tidak dapat dipakai. Pakai huruf kecil, angka, dan .md atau .yaml."
+            )
+    return names
+
+
+def _check_identities(course: CourseFile, report: Report) -> None:
+    """Codes once in the course, slugs once in their module."""
+    seen: dict[tuple[str, str], str] = {}
+
+    def once(space: str, value: str, where: str, what: str) -> None:
+        if value and (space, value) in seen:
+            report.problem(where, f"{what} «{value}» sudah dipakai di {seen[space, value]}. Pakai yang lain.")
+        seen[space, value] = where
+
+    for module in course.modules:
+        once("module code", module.code, module.where, "Kode modul")
+        once("module slug", module.slug, module.where, "Alamat modul")
+    for holder, activities in [("", course.activities), *((module.slug or "?", module.activities) for module in course.modules)]:
+        for activity in activities:
+            once("code", activity.code, activity.where, "Kode")
+            once(f"slug {holder}", activity.slug, activity.where, "Alamat")
