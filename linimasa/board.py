@@ -43,11 +43,16 @@ Kabar ini sedang kami periksa. Jawabannya ada di sini pukul 15.00 WITA.
 class SampleForm(forms.Form):
     kode = django_forms.CharField(label="Kode masuk", help_text="6 angka yang kami kirim ke surel Anda", max_length=6)
     status = django_forms.ChoiceField(
-        label="Status kepegawaian", choices=[("pns", "PNS atau CPNS"), ("pppk", "PPPK"), ("non_asn", "Non-ASN")], widget=django_forms.RadioSelect
+        label="Status kepegawaian",
+        choices=[("pns", "PNS atau CPNS"), ("pppk", "PPPK"), ("non_asn", "Non-ASN")],
+        widget=django_forms.RadioSelect,
     )
     zona = django_forms.ChoiceField(label="Zona waktu", choices=clock.ZONE_CHOICES)
     sandi = django_forms.CharField(
-        label="Kata sandi", widget=django_forms.PasswordInput(attrs={"autocomplete": "off"}), help_text="Paling sedikit 12 karakter", required=False
+        label="Kata sandi",
+        widget=django_forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Paling sedikit 12 karakter",
+        required=False,
     )
     catatan = django_forms.CharField(label="Catatan untuk pengajar", widget=django_forms.Textarea(attrs={"rows": 3}), required=False)
     nilai = forms.DecimalField(label="Nilai", help_text="0 sampai 100, boleh dengan koma", min_value=0, max_value=100, required=False)

@@ -211,7 +211,9 @@ class DecimalField(forms.DecimalField):
         return str(value).replace(".", ",") if isinstance(value, Decimal) else value
 
 
-def answer(request: HttpRequest, template: str, context: dict[str, Any], form: forms.BaseForm | None = None, *, status: int = 200) -> HttpResponse:
+def answer(
+    request: HttpRequest, template: str, context: dict[str, Any], form: forms.BaseForm | None = None, *, status: int = 200
+) -> HttpResponse:
     """The page, with ``form`` in its context; 422 when the form was sent and refused, so that machines see it too."""
     if form is not None:
         context = {"form": form, **context}

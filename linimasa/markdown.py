@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree as etree  # noqa: S405  # builds trees, parses nothing
+from xml.etree import ElementTree as etree  # builds trees, parses nothing
 
 import markdown as python_markdown
 import nh3
@@ -31,10 +31,13 @@ OWN_MEDIA = ("/media/", "/m/")
 PLACEHOLDERS = ("cek",)
 
 _ASIDES = {"contoh": "specimen", "lapangan": "callout"}
-_TAGS = set(
-    "a abbr aside blockquote br code dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr img ins kbd li mark ol p pre q s "
-    "span strong sub summary sup table tbody td tfoot th thead tr ul".split()
-)
+# fmt: off
+_TAGS = {
+    "a", "abbr", "aside", "blockquote", "br", "code", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
+    "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "span", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}
+# fmt: on
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"id"},
     "a": {"href", "title", "rel"},
@@ -59,7 +62,9 @@ _CLASSES: dict[str, set[str]] = {
     "table": {"table"},
     "a": {"footnote-ref", "footnote-backref"},
 }
-_BLOCK = re.compile(r"^(?P<fence>/{3,})[ \t]*(?P<name>[a-z-]+)[ \t]*(?:\|[ \t]*(?P<key>[^\n]*?))?[ \t]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.M | re.S)
+_BLOCK = re.compile(
+    r"^(?P<fence>/{3,})[ \t]*(?P<name>[a-z-]+)[ \t]*(?:\|[ \t]*(?P<key>[^\n]*?))?[ \t]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.M | re.S
+)
 _TASK = re.compile(r"^\s*\[([ xX])\][ \t]+")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -104,13 +109,13 @@ def render(text: str, *, id_prefix: str = "") -> SafeString:
         extension_configs={"footnotes": {"BACKLINK_TITLE": "Kembali ke tulisan, catatan {}"}},
         output_format="html",
     )
-    return mark_safe(_sanitise(engine.convert(_emptied(_lines(text)))))  # noqa: S308  # sanitised in the same line
+    return mark_safe(_sanitise(engine.convert(_emptied(_lines(text)))))  # sanitised in the same line
 
 
 def replace_blocks(html: str, draw: Callable[[str], str], *, name: str = "cek") -> SafeString:
     """The rendered HTML with each placeholder replaced by what ``draw(key)`` gives (already safe, from a template)."""
     pattern = re.compile(rf'<div data-block="{re.escape(name)}" data-key="([a-z0-9-]*)"></div>')
-    return mark_safe(pattern.sub(lambda found: draw(found[1]), html))  # noqa: S308  # both parts come from render() and templates
+    return mark_safe(pattern.sub(lambda found: draw(found[1]), html))  # both parts come from render() and templates
 
 
 def slug(text: str) -> str:
@@ -146,9 +151,13 @@ def _sanitise(html: str) -> str:
     )
 
 
+def _is_own(source: str) -> bool:
+    return source.startswith(OWN_MEDIA) and ".." not in source
+
+
 def _own_media_only(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "src":
-        return value if value.startswith(OWN_MEDIA) and ".." not in value else None
+        return value if _is_own(value) else None
     if attribute == "data-key":
         return slug(value)
     return value
@@ -242,7 +251,7 @@ class _Walk(Treeprocessor):
             elif re.match(r"(?:[a-z]+:)?//", href, re.I):
                 element.set("rel", "noopener noreferrer")
         elif element.tag == "img":
-            if not element.get("src", "").startswith(OWN_MEDIA):
+            if not _is_own(element.get("src", "")):
                 element.tag, element.text = "span", element.get("alt", "")
                 element.attrib.clear()
             else:

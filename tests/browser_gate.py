@@ -15,9 +15,15 @@ import axe_playwright_python
 from playwright.sync_api import Page, sync_playwright
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split()
-)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WINDOWS = ((390, 844, "light"), (390, 844, "dark"), (320, 568, "light"), (1280, 900, "light"), (1280, 900, "dark"))
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 
@@ -27,11 +33,13 @@ SMALL_TARGETS = """() => { const out = [];
     const s = getComputedStyle(e), r = b.getBoundingClientRect();
     if (!r.width || s.visibility === 'hidden' || e.closest('.skip,.vh')) continue;
     const inSentence = s.display === 'inline' && e.matches('a') && e.parentElement.textContent.trim().length > e.textContent.trim().length;
-    if (!inSentence && Math.min(r.width, r.height) < 24) out.push(`${Math.round(r.width)}×${Math.round(r.height)} ${(e.textContent || e.id || e.name).trim().slice(0, 40)}`);
+    if (inSentence || Math.min(r.width, r.height) >= 24) continue;
+    out.push(`${Math.round(r.width)}×${Math.round(r.height)} ${(e.textContent || e.id || e.name).trim().slice(0, 40)}`);
   } return out; }"""
 FOCUS_SEEN = """() => { const e = document.activeElement; if (!e || e === document.body) return null;
   const box = e.closest('label') || e, r = box.getBoundingClientRect(); if (!r.width) return null;
-  const points = [[r.left + 2, r.top + 2], [r.right - 2, r.top + 2], [r.left + 2, r.bottom - 2], [r.right - 2, r.bottom - 2], [(r.left + r.right) / 2, (r.top + r.bottom) / 2]];
+  const points = [[r.left + 2, r.top + 2], [r.right - 2, r.top + 2], [r.left + 2, r.bottom - 2],
+    [r.right - 2, r.bottom - 2], [(r.left + r.right) / 2, (r.top + r.bottom) / 2]];
   const seen = points.some(([x, y]) => { if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
     const t = document.elementFromPoint(x, y); return t && (e.contains(t) || t.contains(e) || box.contains(t)); });
   return [seen, (e.textContent || e.id || '').trim().slice(0, 40)]; }"""
@@ -42,7 +50,10 @@ def axe_problems(page: Page) -> list[str]:
     # Through the debugger's own world, so that the page's strict policy stays as it is.
     page.evaluate(AXE.read_text() + "; undefined")
     found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [f"axe {one['id']} ({one['impact']}): {one['nodes'][0]['target']} {one['nodes'][0].get('failureSummary', '')[:200]}" for one in found["violations"]]
+    return [
+        f"axe {one['id']} ({one['impact']}): {one['nodes'][0]['target']} {one['nodes'][0].get('failureSummary', '')[:200]}"
+        for one in found["violations"]
+    ]
 
 
 def layout_problems(page: Page) -> list[str]:
@@ -90,9 +101,9 @@ def main(addresses: list[str], pictures: Path | None) -> int:
                     name = address.split("/", 3)[-1].strip("/").replace("/", "-") or "depan"
                     page.screenshot(path=str(pictures / f"{name}-{width}-{scheme}.png"), full_page=True)
                 found = problems(page, focus=True) + [f"konsol: {one}" for one in said]
-                print(f"{address} {width} {scheme}: {'baik' if not found else ''}")  # noqa: T201
+                print(f"{address} {width} {scheme}: {'baik' if not found else ''}")
                 for one in found:
-                    print("   ", one)  # noqa: T201
+                    print("   ", one)
                 bad += len(found)
                 context.close()
         browser.close()

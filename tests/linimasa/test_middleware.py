@@ -1,0 +1,99 @@
+"""What every answer carries, and whose zone a page speaks."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from django.http import HttpResponse, JsonResponse
+from django.test import RequestFactory
+from django.utils import timezone
+
+from linimasa.middleware import CompressionMiddleware, PersonalZoneMiddleware, SecurityHeadersMiddleware
+
+pytestmark = pytest.mark.django_db
+
+
+class Person:
+    is_authenticated = True
+    time_zone = "Asia/Jayapura"
+
+
+class Visitor:
+    is_authenticated = False
+
+
+def answered(response, user=None):
+    request = RequestFactory().get("/")
+    if user is not None:
+        request._cached_user = user
+    return SecurityHeadersMiddleware(lambda _: response)(request)
+
+
+@pytest.mark.parametrize("address", ["/bantuan/", "/aksesibilitas/", "/privasi/", "/papan/", "/tidak-ada/"])
+def test_public_pages_answer_with_the_strict_policy(client, address):
+    response = client.get(address)
+    policy = response.headers["Content-Security-Policy"]
+    assert response.status_code == (404 if address == "/tidak-ada/" else 200)
+    assert "unsafe" not in policy and "frame-ancestors 'none'" in policy and "base-uri 'none'" in policy and "object-src 'none'" in policy
+    assert "publickey-credentials-get=(self)" in response.headers["Permissions-Policy"]
+    text = response.content.decode()
+    assert " style=" not in text and "<style" not in text and " onclick" not in text and "<script>" not in text
+
+
+def test_no_store_is_for_people_and_never_against_the_views_own_word():
+    assert "Cache-Control" not in answered(HttpResponse()).headers
+    assert "Cache-Control" not in answered(HttpResponse(), Visitor()).headers
+    assert answered(HttpResponse(), Person()).headers["Cache-Control"] == "no-store"
+    own = HttpResponse(headers={"Cache-Control": "private, max-age=60"})
+    assert answered(own, Person()).headers["Cache-Control"] == "private, max-age=60"
+
+
+@pytest.mark.parametrize("address", ["/bantuan/?cari=%00", "/bantuan/%00"])
+def test_a_nul_in_the_address_is_400_with_a_sentence(client, address):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "tidak dapat dibaca" in response.content.decode()
+
+
+@pytest.mark.parametrize(("user", "zone"), [(Person(), "Asia/Jayapura"), (Visitor(), "Asia/Jakarta"), (None, "Asia/Jakarta")])
+def test_times_are_in_the_persons_zone(user, zone):
+    seen = []
+    request = RequestFactory().get("/")
+    if user is not None:
+        request.user = user
+    PersonalZoneMiddleware(lambda _: seen.append(timezone.get_current_timezone_name()) or HttpResponse())(request)
+    assert seen == [zone]
+
+
+def test_a_visitor_costs_no_query(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get("/bantuan/")
+
+
+def test_pages_travel_compressed_and_files_as_they_are():
+    request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})
+    page = CompressionMiddleware(lambda _: HttpResponse("a" * 5000))(request)
+    assert gzip.decompress(page.content) == b"a" * 5000
+    assert "Content-Encoding" in CompressionMiddleware(lambda _: JsonResponse({"a": "b" * 500}))(request).headers
+    file = CompressionMiddleware(lambda _: HttpResponse(b"a" * 5000, content_type="application/pdf"))(request)
+    assert "Content-Encoding" not in file.headers
+
+
+@pytest.mark.parametrize(
+    ("chosen", "written"), [("dark", 'data-theme="dark"'), ("light", 'data-theme="light"'), ("", None), ('x"><script>', None)]
+)
+def test_the_theme_is_written_by_the_server(client, chosen, written):
+    response = client.post("/tampilan/", {"tampilan": chosen, "kembali": "/bantuan/"})
+    assert response.status_code == 302 and response.headers["Location"] == "/bantuan/"
+    html = client.get("/bantuan/").content.decode()
+    assert (written in html) if written else ("data-theme" not in html)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://jahat.example/", "//jahat.example/", "javascript:alert(1)", ""])
+def test_the_theme_never_sends_anyone_elsewhere(client, elsewhere):
+    assert client.post("/tampilan/", {"kembali": elsewhere}).headers["Location"] == "/"
+
+
+def test_the_theme_changes_nothing_by_get(client):
+    assert client.get("/tampilan/").status_code == 405
