@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +27,16 @@ class Channel(models.TextChoices):
     EMAIL = "email", "Surel"
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def waiting(self, now: datetime) -> MessageQuerySet:
+        """What is due to leave at that moment and not taken by a worker."""
+        return self.filter(status=MessageStatus.QUEUED, due_at__lte=now)
+
+    def told_to(self, person: Any) -> MessageQuerySet:
+        """What reached the person, or may have: their inbox."""
+        return self.filter(recipient=person, status__in=[MessageStatus.SENT, MessageStatus.UNKNOWN])
+
+
 class Message(models.Model):
     """One thing told to one person by one channel. ``dedupe_key`` says the occasion: the same occasion is told once."""
 
@@ -44,9 +56,13 @@ class Message(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    zone = models.CharField(max_length=20, blank=True, help_text="Zona penerima saat pengingat dikirim.")
+    budget = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Jatah mingguan penerima saat pengingat dikirim.")
     note = models.CharField(max_length=300, blank=True, help_text="Mengapa dibatalkan, gagal, atau tidak diketahui.")
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -60,6 +76,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(status__in=["queued", "sending"]), name="message_waiting"),
             models.Index(fields=["recipient", "is_reminder", "sent_at"]),
+            models.Index(fields=["kind", "status", "-created_at"]),
         ]
 
     def __str__(self) -> str:
