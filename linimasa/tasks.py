@@ -47,7 +47,7 @@ def check_invariants() -> None:
 def clear_ended() -> None:
     """Nightly: ended sessions and expired cache rows go (the database cache never culls by itself)."""
     call_command("clearsessions")
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     moment = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0, tzinfo=None))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [moment])  # noqa: S608 - our own table's name
