@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 
-from .models import Attempt, Response
+from .models import Attempt, QuizPurpose, Response
 
 
 def own_attempt(user: User, attempt_id: int) -> Attempt:
@@ -20,9 +20,19 @@ def own_attempt(user: User, attempt_id: int) -> Attempt:
     return get_object_or_404(attempts, pk=attempt_id)
 
 
+def own_quiz_attempt(user: User, attempt_id: int) -> Attempt:
+    """Like ``own_attempt``; 404 for a practical assignment, which has pages of its own."""
+    attempt = own_attempt(user, attempt_id)
+    if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT:
+        raise Http404
+    return attempt
+
+
 def own_question(user: User, attempt_id: int, position: int) -> Response:
     """One question of this person's own attempt (with attempt, activity and content loaded); otherwise 404."""
-    responses = Response.objects.select_related("question_version", "attempt__quiz__activity__module")
+    responses = Response.objects.select_related("question_version", "attempt__quiz__activity").exclude(
+        attempt__quiz__purpose=QuizPurpose.ASSIGNMENT
+    )
     return get_object_or_404(responses, attempt__enrolment__learner=user, attempt_id=attempt_id, position=position)
 
 

@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class QuizzesConfig(AppConfig):
     name = "quizzes"
     verbose_name = "Penilaian"
+
+    def ready(self) -> None:
+        from courses import publishing
+
+        from . import part
+
+        publishing.register_part("quizzes", part.QuizzesPart())
+        publishing.register_effect(part.running_attempts_keep_theirs)

@@ -6,7 +6,6 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
@@ -21,7 +20,7 @@ from linimasa.problems import Problem
 
 from . import access, frozen, scoring
 from .drawing import DrawError, draw
-from .kinds import Raw, kind_of
+from .kinds import AnswerError, Raw, kind_of
 from .models import (
     AnswerEvent,
     Attempt,
@@ -148,18 +147,21 @@ def save_answer(
     key: str,
     given_at: datetime | None = None,
     flag: bool | None = None,
+    may_be_blank: bool = True,
 ) -> Saved:
     """Save what the learner gave for one question of the own attempt; 404 when it is not theirs, AnswerError when it is no answer.
 
+    A blank answer empties what was saved, or is refused with the kind's own sentence when it may not be blank.
     The same ``key`` always has the first result. A ``sequence`` that is not above the stored one, a closed attempt and a passed
     deadline change nothing; what was given is kept as an AnswerEvent. Three statements, for any number of questions.
     """
+    words: dict[str, Any] = {"sequence": sequence, "key": key, "given_at": given_at, "flag": flag, "may_be_blank": may_be_blank}
     try:
         with transaction.atomic():
-            saved = _save(by, attempt_id, position, raw, sequence=sequence, key=key, given_at=given_at, flag=flag, is_replay=False)
+            saved = _save(by, attempt_id, position, raw, is_replay=False, **words)
     except IntegrityError:  # this key is known, under a lower sequence
         with transaction.atomic():
-            saved = _save(by, attempt_id, position, raw, sequence=sequence, key=key, given_at=given_at, flag=flag, is_replay=True)
+            saved = _save(by, attempt_id, position, raw, is_replay=True, **words)
     if saved.attempt.is_open and saved.attempt.time_is_up():
         saved.response.attempt = submit(saved.attempt, by=None)
     return saved
@@ -175,11 +177,15 @@ def _save(
     key: str,
     given_at: datetime | None,
     flag: bool | None,
+    may_be_blank: bool,
     is_replay: bool,
 ) -> Saved:
     found = access.own_questions_to_answer(by, attempt_id, [position, position + 1])
     response, following, now = found[position], found.get(position + 1), timezone.now()
-    answer = kind_of(response.question_version).clean(raw, response.order)
+    kind = kind_of(response.question_version)
+    answer = kind.clean(raw, response.order)
+    if answer is None and not may_be_blank:
+        raise AnswerError(kind.missing)
     event = AnswerEvent(response=response, key=key, sequence=sequence, answer=answer, given_at=given_at, was_accepted=True)
     if response.attempt.is_open and not response.attempt.time_is_up(now) and sequence > response.sequence and not is_replay:
         response.answer, response.sequence, response.saved_at = answer, sequence, now
@@ -278,8 +284,3 @@ def open_revision(returned: Attempt) -> Attempt:
 
 def _file_of(upload: Upload) -> dict[str, Any]:
     return {name: getattr(upload, name) for name in ("file", "original_name", "content_type", "size", "sha256")}
-
-
-def points_text(points: Decimal) -> str:
-    """«0,67», «1»: points as people read them."""
-    return f"{points.quantize(Decimal('0.01')).normalize():f}".replace(".", ",")

@@ -1,0 +1,59 @@
+"""What a browser sends with an answer, read and bounded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from .kinds import AnswerError, Raw
+
+KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
+HIGHEST = 1_000_000
+RELOAD = "Halaman ini tidak lengkap. Muat ulang halaman, lalu jawab lagi."
+
+
+@dataclass(frozen=True)
+class Sent:
+    """``raw`` the answer's own fields; ``step``: an arrow was pressed; ``skip``: the learner goes on without answering."""
+
+    raw: Raw
+    sequence: int
+    key: str
+    given_at: datetime | None
+    flag: bool
+    step: bool
+    skip: bool
+
+
+def read(post: QueryDict) -> Sent:
+    """What was posted for one question. Raises AnswerError with a sentence when the page's own fields are damaged."""
+    sequence, key = post.get("urutan", ""), post.get("kunci", "")
+    if not (sequence.isascii() and sequence.isdecimal() and len(sequence) <= 7 and 1 <= int(sequence) <= HIGHEST):
+        raise AnswerError(RELOAD)
+    if not KEY.fullmatch(key):
+        raise AnswerError(RELOAD)
+    return Sent(
+        raw=dict(post.lists()),
+        sequence=int(sequence),
+        key=key,
+        given_at=_moment(post.get("saat", "")),
+        flag="tandai" in post,
+        step="naik" in post or "turun" in post,
+        skip="lewati" in post,
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    """When the device says the answer was given: only a hint, so anything else is nothing."""
+    try:
+        moment = parse_datetime(text[:40])
+    except ValueError:
+        return None
+    if moment is None or timezone.is_naive(moment) or not 2020 <= moment.year <= 2100:
+        return None
+    return moment

@@ -1,0 +1,186 @@
+"""The learner's pages of a quiz: the rules, one question a page, the list before sending, the result."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cohorts import structure
+from cohorts.access import enrolment_for_activity
+
+from .. import access, attempts, reading, showing
+from ..kinds import AnswerError
+from ..models import Attempt, Quiz, QuizPurpose, Response
+from ..standing import standing_of
+
+MOST_QUESTIONS = 1_000
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """The rules before the clock; POST starts an attempt or goes on with the running one."""
+    enrolment, activity = enrolment_for_activity(request.user, activity_id)
+    quiz = get_object_or_404(Quiz.objects.exclude(purpose=QuizPurpose.ASSIGNMENT), activity=activity)
+    status, problems = 200, []
+    if request.method == "POST":
+        try:
+            return redirect(_place(attempts.start(enrolment, quiz, by=request.user)))
+        except attempts.StartError as error:
+            messages.error(request, str(error))
+            status = CONFLICT
+    standing = standing_of(enrolment, quiz, structure.of(enrolment))
+    if standing.running and not attempts.closed_if_overdue(standing.running).is_open:
+        return redirect("quizzes:result", standing.running.pk)
+    rules = standing.running.rules if standing.running else standing.rules
+    if rules is None:
+        raise Http404
+    if not standing.running:
+        problems = attempts.start_problems(enrolment, standing)
+    context = {
+        "activity": activity,
+        "enrolment": enrolment,
+        "standing": standing,
+        "rules": rules,
+        "problems": problems,
+        "facts": showing.facts(rules, standing),
+        "feedback": showing.feedback_sentence(rules),
+        "best": showing.mark_text(standing.best),
+        "ended": [(one, showing.mark_text(one.score)) for one in standing.attempts if not one.is_open],
+    }
+    return render(request, "quizzes/start.html", context, status=status)
+
+
+def _place(attempt: Attempt) -> str:
+    """Where an attempt goes on: the first question without an answer, else the list before sending; the result once it is closed."""
+    if not attempt.is_open:
+        return reverse("quizzes:result", args=[attempt.pk])
+    blank = attempt.responses.filter(answer__isnull=True).order_by("position").values_list("position", flat=True).first()
+    return reverse("quizzes:question", args=[attempt.pk, blank]) if blank else reverse("quizzes:review", args=[attempt.pk])
+
+
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
+    """One question. POST saves its answer and goes on; with ``Accept: application/json`` it only saves and says so."""
+    if not 1 <= position <= MOST_QUESTIONS:
+        raise Http404
+    if request.method == "POST":
+        return _answer(request, attempt_id, position)
+    response = access.own_question(request.user, attempt_id, position)
+    if not attempts.closed_if_overdue(response.attempt).is_open:
+        return redirect("quizzes:result", attempt_id)
+    return _question_page(request, response)
+
+
+def _question_page(request: HttpRequest, response: Response, error: str = "") -> HttpResponse:
+    context = showing.page_frame(response.attempt, response.position) | showing.question(response, error=error)
+    return render(request, "quizzes/question.html", context, status=UNPROCESSABLE if error else 200)
+
+
+def _answer(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
+    only_saves = request.headers.get("Accept", "").startswith("application/json")
+    try:
+        sent = reading.read(request.POST)
+        saved = attempts.save_answer(
+            request.user,
+            attempt_id,
+            position,
+            sent.raw,
+            sequence=sent.sequence,
+            key=sent.key,
+            given_at=sent.given_at,
+            flag=sent.flag,
+            may_be_blank=only_saves or sent.skip,
+        )
+    except AnswerError as error:
+        return _refused(request, access.own_question(request.user, attempt_id, position), str(error), only_saves=only_saves)
+    if only_saves:
+        return _told(saved)
+    if not saved.attempt.is_open:
+        if not saved.accepted:
+            messages.warning(request, saved.sentence)
+        return _go(request, reverse("quizzes:result", args=[attempt_id]))
+    if not saved.accepted:
+        messages.warning(request, saved.sentence)
+        return _go(request, reverse("quizzes:question", args=[attempt_id, position]))
+    if sent.step:
+        return _go(request, reverse("quizzes:question", args=[attempt_id, position]))
+    if saved.following is None:
+        return _go(request, reverse("quizzes:review", args=[attempt_id]))
+    return _go(request, reverse("quizzes:question", args=[attempt_id, position + 1]), saved.following)
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "fragment"
+
+
+def _go(request: HttpRequest, address: str, following: Response | None = None) -> HttpResponse:
+    """On to the next page: as the next question itself where the page asks for fragments, by a redirect otherwise."""
+    if not _wants_fragment(request):
+        return HttpResponseRedirect(address, status=303)
+    if following is None:
+        return HttpResponse(status=204, headers={"X-Address": address})
+    answer = render(request, "quizzes/_question.html", showing.question(following))
+    answer["X-Address"] = address
+    return answer
+
+
+def _refused(request: HttpRequest, response: Response, sentence: str, *, only_saves: bool) -> HttpResponse:
+    if only_saves:
+        return JsonResponse({"saved": False, "sentence": sentence}, status=UNPROCESSABLE)
+    if not attempts.closed_if_overdue(response.attempt).is_open:
+        return _go(request, reverse("quizzes:result", args=[response.attempt_id]))
+    if _wants_fragment(request):
+        return render(request, "quizzes/_question.html", showing.question(response, error=sentence), status=UNPROCESSABLE)
+    return _question_page(request, response, sentence)
+
+
+def _told(saved: attempts.Saved) -> JsonResponse:
+    """What the chip may say: "Tersimpan" only for what the database holds."""
+    told = {"saved": saved.accepted, "sentence": saved.sentence, "sequence": saved.response.sequence, "open": saved.attempt.is_open}
+    return JsonResponse(told, status=200 if saved.accepted else CONFLICT)
+
+
+@require_safe
+def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Every question before sending: what is blank, what was flagged."""
+    attempt = attempts.closed_if_overdue(access.own_quiz_attempt(request.user, attempt_id))
+    if not attempt.is_open:
+        return redirect("quizzes:result", attempt_id)
+    context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt)
+    return render(request, "quizzes/review.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Ask once, then close the attempt: the only act of a learner that cannot be taken back. GET and a bare POST only ask."""
+    attempt = attempts.closed_if_overdue(access.own_quiz_attempt(request.user, attempt_id))
+    if attempt.is_open and not (request.method == "POST" and request.POST.get("yakin") == "1"):
+        context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt)
+        return render(request, "quizzes/send.html", context)
+    attempts.submit(attempt, by=request.user)
+    return redirect("quizzes:result", attempt_id)
+
+
+@require_safe
+def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """What the learner knows and what to do next; explanations when the quiz's rule allows them."""
+    attempt = attempts.closed_if_overdue(access.own_attempt(request.user, attempt_id))
+    if attempt.is_open:
+        return redirect(_place(attempt))
+    if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT:
+        return redirect("quizzes:assignment", attempt.quiz.activity_id)
+    plan = showing.plan_of(attempt)
+    standing = standing_of(attempt.enrolment, attempt.quiz, plan)
+    context = showing.result(attempt, plan, standing) | {
+        "attempt": attempt,
+        "activity": attempt.quiz.activity,
+        "standing": standing,
+        "may_retry": not standing.running and not attempts.start_problems(attempt.enrolment, standing),
+        "next": showing.next_step(attempt.enrolment, plan, attempt.quiz.activity_id),
+        "module_url": next((unit.url for unit in plan.units if attempt.quiz.activity_id in {s.activity_id for s in unit.steps}), ""),
+    }
+    return render(request, "quizzes/result.html", context)

@@ -1,0 +1,254 @@
+"""Quizzes for tests: a course with a bank of all seven kinds, published by the real verbs; attempts started by the real verb."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from cohorts.models import Enrolment
+from courses.models import Activity, ActivityKind, Course, Module
+from quizzes import attempts
+from quizzes.kinds import letter
+from quizzes.models import Attempt, Quiz, Response
+from quizzes.part import QuizzesPart
+
+from . import cohorts, courses
+from .accounts import person
+
+QUIZ: dict[str, Any] = {
+    "purpose": "module",
+    "intro": "",
+    "draw": [{"module": "M1", "count": 8}],
+    "attempts_allowed": 3,
+    "remedial_attempts": 0,
+    "time_limit": None,
+    "pass_mark": 0.7,
+    "feedback": "after_submit",
+    "shuffle": True,
+}
+RUBRIC = [
+    {
+        "criterion": name,
+        "weight": weight,
+        "levels": [
+            {"title": title, "points": points, "text": f"{title} untuk {name}."}
+            for title, points in (("Sangat Baik", 1), ("Baik", 0.75), ("Cukup", 0.5), ("Kurang", 0.25))
+        ],
+    }
+    for name, weight in (("Kelengkapan", 60), ("Ketepatan", 40))
+]
+ASSIGNMENT: dict[str, Any] = {
+    "intro": "Audit satu kanal.",
+    "pass_mark": 0.6,
+    "attempts_allowed": 1,
+    "question": "M1-TUGAS-1",
+    "instructions": ["Pilih satu kanal milik instansi.", "Audit dua belas butir."],
+    "deliverables": ["Lembar audit"],
+    "prohibitions": ["Jangan mencantumkan kata sandi."],
+    "files": {"types": ["pdf", "xlsx"], "max_bytes": 2_000_000, "max_count": 3},
+    "rubric": RUBRIC,
+}
+
+
+class Report:
+    """What the loader tells; problems fail the test at once."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str]] = []
+
+    def created(self, text: str) -> None:
+        self.lines.append(("created", text))
+
+    def changed(self, text: str) -> None:
+        self.lines.append(("changed", text))
+
+    def unchanged(self, text: str) -> None:
+        self.lines.append(("unchanged", text))
+
+    def archived(self, text: str) -> None:
+        self.lines.append(("archived", text))
+
+    def problem(self, where: Any, sentence: str) -> None:
+        self.lines.append(("problem", sentence))
+
+    def told(self, word: str) -> list[str]:
+        return [text for said, text in self.lines if said == word]
+
+
+def make_questions(module: str = "M1", *, lesson: str | None = None, copies: int = 2) -> list[dict[str, Any]]:
+    """A bank with every one of the seven kinds, ``copies`` times; texts are different in each."""
+    made = []
+    levels = ("easy", "medium", "hard")
+    for copy in range(1, copies + 1):
+        for number, (kind, content) in enumerate(_contents(f"{module}/{copy}"), 1):
+            made.append(
+                {
+                    "code": f"{module}-{copy:02d}-{number}",
+                    "kind": kind,
+                    "level": levels[(copy + number) % 3],
+                    **({"lesson": lesson} if lesson else {}),
+                    **content,
+                }
+            )
+    return made
+
+
+def _contents(tag: str) -> list[tuple[str, dict[str, Any]]]:
+    why = f"Penjelasan rahasia {tag}."
+    return [
+        (
+            "single",
+            {
+                "text": f"Pilih satu {tag}?",
+                "choices": [f"{one} {tag}" for one in ("Satu", "Dua", "Tiga", "Empat")],
+                "key": "C",
+                "feedback": why,
+            },
+        ),
+        (
+            "multiple",
+            {
+                "text": f"Pilih beberapa {tag}?",
+                "choices": [f"{one} {tag}" for one in ("Merah", "Kuning", "Hijau", "Biru", "Ungu")],
+                "key": ["A", "B", "D"],
+                "feedback": why,
+            },
+        ),
+        ("true_false", {"text": f"Pernyataan {tag}.", "key": False, "feedback": why}),
+        (
+            "scenario",
+            {
+                "scenario": f"Pukul 21.10 WIB datang surel {tag}.",
+                "text": f"Apa tindakan pertama {tag}?",
+                "choices": [f"{one} {tag}" for one in ("Menekan", "Membalas", "Meneruskan", "Memeriksa")],
+                "key": "D",
+                "feedback": why,
+            },
+        ),
+        ("short_answer", {"text": f"Berapa {tag}?", "accepted": ["4,5", "4,50", "empat setengah"], "feedback": why}),
+        (
+            "matching",
+            {
+                "text": f"Jodohkan {tag}.",
+                "pairs": [
+                    {"left": f"Kiri {n} {tag}", "right": f"Kanan {word} {tag}"} for n, word in enumerate(("api", "air", "angin", "tanah"))
+                ],
+                "feedback": why,
+            },
+        ),
+        (
+            "ordering",
+            {
+                "text": f"Urutkan {tag}.",
+                "order": [f"Langkah {one} {tag}" for one in ("putih", "jingga", "nila", "hitam", "abu")],
+                "feedback": why,
+            },
+        ),
+    ]
+
+
+def load(holder: Module | Course, activities: dict[str, Any], questions: list[dict[str, Any]]) -> Report:
+    """Bring the holder's draft to this data by the real part; problems fail the test."""
+    report = Report()
+    QuizzesPart().load(holder, {"activities": activities, "questions": questions}, report)
+    assert report.told("problem") == []
+    return report
+
+
+def make_course(*, copies: int = 2, rules: dict[str, Any] | None = None, assignment: bool = False, lessons: int = 1) -> Course:
+    """A published course of one module M1 with lessons, the quiz ``M1-KUIS`` and, if asked, the assignment ``M1-TUGAS``."""
+    course = courses.make_course()
+    module = courses.make_module(course, lessons=lessons)
+    courses.make_activity(module, kind=ActivityKind.QUIZ, code="M1-KUIS", slug="kuis", title="Kuis Modul 1")
+    activities: dict[str, Any] = {"M1-KUIS": QUIZ | (rules or {})}
+    if assignment:
+        courses.make_activity(module, kind=ActivityKind.ASSIGNMENT, code="M1-TUGAS", slug="tugas", title="Audit Keamanan Akun", minutes=45)
+        activities["M1-TUGAS"] = ASSIGNMENT
+    lesson = Activity.objects.filter(module=module, kind=ActivityKind.LESSON).first()
+    load(module, activities, make_questions(copies=copies, lesson=lesson.code if lesson else None))
+    courses.publish(module)
+    courses.publish(course)
+    return course
+
+
+def quiz_of(course: Course, code: str = "M1-KUIS") -> Quiz:
+    return Quiz.objects.select_related("activity__module").get(activity__course=course, activity__code=code)
+
+
+def make_enrolment(course: Course | None = None, *, ready: bool = True, learner: Any = None, **cohort: Any) -> Enrolment:
+    """A learner of the course in a self-paced cohort (others by ``kind``), with the lessons done so that the quiz is open."""
+    course = course or make_course()
+    enrolment = cohorts.make_enrolment(cohorts.make_cohort(course, **cohort), learner or person())
+    if ready:
+        for lesson in Activity.objects.filter(course=course, kind=ActivityKind.LESSON):
+            cohorts.make_progress(enrolment, lesson)
+    return enrolment
+
+
+def start(enrolment: Enrolment | None = None, code: str = "M1-KUIS", **course: Any) -> Attempt:
+    """A running attempt by the real verb. Without an enrolment a course is made (``rules``, ``copies`` … as in make_course)."""
+    enrolment = enrolment or make_enrolment(make_course(**course))
+    return attempts.start(enrolment, quiz_of(enrolment.course, code))
+
+
+def right(response: Response) -> dict[str, Any]:
+    """What a form posts to answer this question rightly, in the names of its page."""
+    content, order = response.question_version.content, list(response.order)
+    match response.question_version.kind:
+        case "single" | "scenario":
+            return {"j": [letter(order.index("ABCDEFGH".index(content["key"])))]}
+        case "multiple":
+            return {"j": [letter(order.index("ABCDEFGH".index(one))) for one in content["key"]]}
+        case "true_false":
+            return {"j": ["a" if content["key"] else "b"]}
+        case "short_answer":
+            return {"j": [content["accepted"][0]]}
+        case "matching":
+            return {f"p{number}": [letter(order.index(number - 1))] for number in range(1, len(order) + 1)}
+        case "ordering":
+            return {"urut": [str(order.index(stored) + 1) for stored in range(len(order))]}
+        case kind:
+            raise AssertionError(f"no right answer to {kind}")
+
+
+def wrong(response: Response) -> dict[str, Any]:
+    """What a form posts to answer this question with 0 points (a short answer waits for a person instead)."""
+    content, order = response.question_version.content, list(response.order)
+    match response.question_version.kind:
+        case "single" | "scenario":
+            key = "ABCDEFGH".index(content["key"])
+            return {"j": [letter(next(place for place, stored in enumerate(order) if stored != key))]}
+        case "multiple":
+            keys = ["ABCDEFGH".index(one) for one in content["key"]]
+            return {"j": [letter(next(place for place, stored in enumerate(order) if stored not in keys))]}
+        case "true_false":
+            return {"j": ["b" if content["key"] else "a"]}
+        case "short_answer":
+            return {"j": ["sama sekali lain"]}
+        case "matching":
+            return {f"p{number}": [letter(order.index(number % len(order)))] for number in range(1, len(order) + 1)}
+        case "ordering":
+            return {"urut": [str(order.index(stored) + 1) for stored in reversed(range(len(order)))]}
+        case kind:
+            raise AssertionError(f"no wrong answer to {kind}")
+
+
+def save(response: Response, raw: dict[str, Any], *, sequence: int | None = None, key: str = "", **words: Any) -> attempts.Saved:
+    """Save by the real verb as the attempt's own learner; the next sequence and a new key unless told otherwise."""
+    response.refresh_from_db()
+    return attempts.save_answer(
+        response.attempt.enrolment.learner,
+        response.attempt_id,
+        response.position,
+        raw,
+        sequence=response.sequence + 1 if sequence is None else sequence,
+        key=key or uuid.uuid4().hex,
+        **words,
+    )
+
+
+def answer_all(attempt: Attempt, how: Any = right, *, but: tuple[str, ...] = ()) -> None:
+    """Answer every question (``right`` or ``wrong``), leaving out kinds in ``but``."""
+    for response in attempt.responses.select_related("question_version", "attempt__enrolment__learner"):
+        if response.question_version.kind not in but:
+            save(response, how(response))
