@@ -14,7 +14,7 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
 
@@ -31,7 +31,7 @@ class Who(StrEnum):
 
 
 STAFF = frozenset({Who.AUTHOR, Who.REVIEWER, Who.ORGANISER, Who.TRAINER, Who.COORDINATOR, Who.ADMIN})
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page(route: str, view: View, *, name: str, who: Who | set[Who] | frozenset[Who], fresh_proof: bool = False) -> URLPattern:
@@ -49,7 +49,7 @@ def page(route: str, view: View, *, name: str, who: Who | set[Who] | frozenset[W
 
 def _copy(view: View) -> View:
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
     return opened
@@ -57,7 +57,7 @@ def _copy(view: View) -> View:
 
 def _roles_only(view: View, allowed: frozenset[Who]) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not allowed & {str(role) for role in request.user.roles()}:  # type: ignore[union-attr]
             raise Http404
         return view(request, *args, **kwargs)
