@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import Role, User
 from cohorts.models import Enrolment
 from linimasa.constraints import one_of
 
@@ -26,6 +27,26 @@ class NumberSequence(models.Model):
         return f"{self.year}: {self.last}"
 
 
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def of_learner(self, person: User) -> CertificateQuerySet:
+        """The editions that were issued to this person."""
+        return self.filter(enrolment__learner=person)
+
+    def manageable_by(self, person: User) -> CertificateQuerySet:
+        """The editions whose names this person may correct and which they may revoke: all of them for an admin, else none."""
+        return self if Role.ADMIN in person.roles() else self.none()
+
+    def matching(self, words: str) -> CertificateQuerySet:
+        """Number, code (spaces and hyphens do not matter), name or agency holds these words."""
+        code = "".join(sign for sign in words.upper() if sign.isalnum())
+        found = Q(number__icontains=words) | Q(snapshot__holder__full_name__icontains=words) | Q(snapshot__holder__agency__icontains=words)
+        return self.filter(found | Q(code__startswith=code) if code else found)
+
+    def without_file(self) -> CertificateQuerySet:
+        """Issued, but not drawn yet."""
+        return self.filter(file__isnull=True)
+
+
 class Certificate(models.Model):
     """One edition for an enrolment and level. ``snapshot`` holds everything that is printed; it outlives the enrolment."""
 
@@ -44,7 +65,8 @@ class Certificate(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     issued_at = models.DateTimeField()
-    renderer = models.CharField(max_length=20)
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-issued_at", "-pk"]
@@ -62,13 +84,19 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_valid(self) -> bool:
+        return self.status == CertificateStatus.VALID
+
 
 class CertificateFile(models.Model):
     """The issued bytes, stored once and never remade."""
 
-    certificate = models.OneToOneField(Certificate, on_delete=models.CASCADE, related_name="file")
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="file")
     data = models.BinaryField()
-    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveIntegerField(help_text="Bita.")
+    sha256 = models.CharField(max_length=64, unique=True)
+    renderer = models.CharField(max_length=20, help_text="Versi penggambar yang membuat berkas ini.")
     made_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

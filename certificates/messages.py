@@ -1,0 +1,11 @@
+"""What certificates tell people. These are no reminders: they go at once."""
+
+from __future__ import annotations
+
+from notifications import kinds
+from notifications.kinds import Kind
+
+
+def register() -> None:
+    kinds.register(Kind("certificate_issued", template="messages/certificate_issued", label="Sertifikat terbit", is_reminder=False))
+    kinds.register(Kind("certificate_revoked", template="messages/certificate_revoked", label="Sertifikat dicabut", is_reminder=False))
