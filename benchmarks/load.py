@@ -38,9 +38,7 @@ def main() -> None:
     wrong: list[int] = []
     until = time.monotonic() + min(60.0, order.get("seconds", 30.0))
     count, connections = min(5_000, order["requests"]), min(32, order["connections"])
-    threads = [
-        threading.Thread(target=work, args=(order, count // connections, latencies, wrong, until)) for _ in range(connections)
-    ]
+    threads = [threading.Thread(target=work, args=(order, count // connections, latencies, wrong, until)) for _ in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -24,9 +24,11 @@ class Form:
         """The first choice of every group that nothing is chosen in, and some text in every empty text field."""
         filled = {name for name, value in self.fields if value}
         more = [(name, next((value for value in values if value), "")) for name, values in self.choices.items() if name not in filled]
-        return [pair for pair in self.fields if pair[1] or pair[0] not in self.texts] + more + [
-            (name, "jawaban") for name in self.texts if name not in filled
-        ]
+        return (
+            [pair for pair in self.fields if pair[1] or pair[0] not in self.texts]
+            + more
+            + [(name, "jawaban") for name in self.texts if name not in filled]
+        )
 
 
 class _Forms(HTMLParser):

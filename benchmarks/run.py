@@ -93,7 +93,9 @@ def running(requests: int) -> Iterator[tuple[Bench, dict[str, Any]]]:
                 made.pop("DJANGO_SETTINGS_MODULE")
             processes.append(Process(name, command, made, DATA))
         for process, port, path in ((processes[0], ports[0], "/hello/"), (processes[1], ports[1], "/healthz")):
-            wait_until(lambda port=port, path=path: supervisor.page_answers(port, path) or answers(port, path), 60, what=process.told()[-500:])
+            wait_until(
+                lambda port=port, path=path: supervisor.page_answers(port, path) or answers(port, path), 60, what=process.told()[-500:]
+            )
         yield Bench(postgres, processes[0], processes[1], ports, requests), scene
     finally:
         for process in reversed(processes):

@@ -1,0 +1,214 @@
+"""What is measured, step by step, and which goal each number answers."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import measuring
+from benchmarks.report import goal
+from benchmarks.robot import Robot
+
+if TYPE_CHECKING:
+    from benchmarks.run import Bench
+
+SAVES = 60  # a round: each on its own page and key
+
+
+def header(cookies: dict[str, str]) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{key}={value}" for key, value in cookies.items())}
+
+
+def everything(bench: Bench, scene: dict[str, Any], *, rounds: int) -> dict[str, Any]:
+    """All measurements, the rounds interleaved so that a noisy minute strikes all alike; goals and their numbers."""
+    bare = {
+        "plain": {"path": "/plain/", "headers": {"Cookie": f"sessionid={scene['plain_session']}"}},
+        "hello": {"path": "/hello/"},
+    }
+    pages = {
+        "lesson": {"path": scene["lesson"], "headers": header(scene["reader"])},
+        "dashboard": {"path": scene["home"], "headers": header(scene["reader"])},
+        "module page": {"path": scene["module"], "headers": header(scene["reader"])},
+        "verification": {"path": scene["verify"]},
+        "dashboard, cohort of 50": {"path": scene["home"], "headers": header(scene["crowds"]["50"]["learner"])},
+        "dashboard, cohort of 5,000": {"path": scene["home"], "headers": header(scene["crowds"]["5000"]["learner"])},
+        "lesson, cohort of 50": {"path": scene["lesson"], "headers": header(scene["crowds"]["50"]["learner"])},
+        "lesson, cohort of 5,000": {"path": scene["lesson"], "headers": header(scene["crowds"]["5000"]["learner"])},
+        "cohort page, 50": {"path": scene["crowds"]["50"]["cohort"], "headers": header(scene["crowds"]["50"]["trainer"])},
+        "cohort page, 5,000": {"path": scene["crowds"]["5000"]["cohort"], "headers": header(scene["crowds"]["5000"]["trainer"])},
+    }
+    notes: list[str] = []
+    takers = list(scene["takers"])
+    people = list(scene["people"])
+    whole: dict[str, Any] = {}
+    for _ in range(rounds):
+        for name, step in bare.items():
+            bench.round(name, step, bare=True)
+        for name, step in list(pages.items()):
+            try:
+                bench.round(name, step)
+            except RuntimeError as error:
+                notes.append(f"{name}: {error}")
+                del pages[name]
+        for size, saver in scene["savers"].items():
+            saves(bench, f"save one answer (of {size})", saver)
+        whole = quiz(bench, scene["quiz"], takers.pop())
+        signs_in(bench, scene, people)
+    for name, step in bare.items():
+        bench.latencies(name, step, bare=True)
+    for name, step in pages.items():
+        bench.latencies(name, step)
+        robot = Robot(bench.portal_port, counting=True)
+        robot.cookies = dict(part.split("=", 1) for part in step.get("headers", {}).get("Cookie", "").split("; ") if part)
+        for _ in range(3):
+            robot.get(step["path"])
+        bench.cost(name).statements = max(count for _, count in robot.statements)
+    sizes = bytes_of_visits(bench, scene, notes)
+    return {
+        "costs": costs(bench),
+        "goals": goals(bench, scene, whole, sizes),
+        "notes": notes,
+        "quiz_statements": whole["by_step"],
+        "visits": sizes,
+    }
+
+
+def saves(bench: Bench, name: str, saver: dict[str, Any]) -> None:
+    """Save answers one after the other, as the page's script does."""
+    robot = Robot(bench.portal_port, saver["cookies"])
+    page = robot.get(f"/kuis/{saver['attempt']}/1/")
+    form = next(form for form in page.forms() if any(key == "urutan" for key, _ in form.fields))
+    answer = [pair for pair in form.answered() if pair[0] not in {"urutan", "kunci", "tandai"}]
+    sequence = saver.setdefault("sequence", 0)
+
+    def save(number: int) -> None:
+        fields = [*answer, ("urutan", str(number)), ("kunci", secrets.token_hex(16))]
+        told = robot.post(page.url, fields, Accept="application/json")
+        if told.status != 200:
+            raise RuntimeError(f"a save answered {told.status}: {told.text[:300]}")
+
+    for number in range(sequence + 1, sequence + 6):
+        save(number)
+    used = bench.measured(lambda: [save(number) for number in range(sequence + 6, sequence + 6 + SAVES)])
+    bench.cost(name).cpu.append(used / SAVES)
+    robot.counting = True
+    save(sequence + SAVES + 6)
+    robot.counting = False
+    bench.cost(name).statements = robot.statements[-1][1]
+    saver["sequence"] = sequence + SAVES + 6
+
+
+def quiz(bench: Bench, start: str, cookies: dict[str, str]) -> dict[str, Any]:
+    """A whole quiz without scripts: start page, start, question 1, ten saves that answer with the next question, send, result.
+
+    One run counts statements; two more are measured (three attempts are allowed).
+    """
+    told: dict[str, Any] = {}
+
+    def run(robot: Robot) -> None:
+        page = robot.get(start)
+        page = robot.send(page, page.form_to("/kuis/mulai/"))
+        for _ in range(12):
+            forms = [form for form in page.forms() if any(key == "urutan" for key, _ in form.fields)]
+            if not forms:
+                break
+            answer = [pair for pair in forms[0].answered() if pair[0] != "tandai"]
+            page = robot.post(forms[0].action or page.url, answer)
+            if page.status != 200:
+                raise RuntimeError(f"an answer on {page.url} gave {page.status}")
+        page = robot.post(
+            page.url.replace("tinjau", "kirim"), [("csrfmiddlewaretoken", robot.cookies.get("csrftoken", "")), ("yakin", "1")]
+        )
+        if page.status != 200 or "/hasil/" not in page.url:
+            raise RuntimeError(f"sending ended at {page.url} with {page.status}")
+
+    counting = Robot(bench.portal_port, cookies, counting=True)
+    run(counting)
+    told["statements"] = sum(count for _, count in counting.statements)
+    told["by_step"] = counting.statements
+    used = bench.measured(lambda: [run(Robot(bench.portal_port, cookies)) for _ in range(2)]) / 2
+    bench.cost("whole quiz of 10").cpu.append(used)
+    bench.cost("whole quiz of 10").statements = told["statements"]
+    return told
+
+
+def signs_in(bench: Bench, scene: dict[str, Any], people: list[str]) -> None:
+    """The POST of the sign-in form with the right password; each person once."""
+    some = [people.pop() for _ in range(6)]
+    robots = []
+    for email in some:
+        robot = Robot(bench.portal_port)
+        page = robot.get(scene["sign_in"])
+        robots.append((robot, page, page.form_to("/masuk/").answered(), email))
+
+    def go(robot: Robot, page: Any, fields: list[tuple[str, str]], email: str) -> None:
+        kept = [pair for pair in fields if pair[0] not in {"login", "password"}]
+        told = robot.post(page.url, [*kept, ("login", email), ("password", scene["password"])], follow=False)
+        if told.status not in {302, 303}:
+            raise RuntimeError(f"signing in answered {told.status}")
+
+    bench.cost("sign-in").cpu.append(bench.measured(lambda: [go(*one) for one in robots]) / len(robots))
+
+
+def bytes_of_visits(bench: Bench, scene: dict[str, Any], notes: list[str]) -> dict[str, Any]:
+    """Bytes on the wire and requests of a first and a repeat visit of a lesson in a real Chromium, figures left out."""
+    from benchmarks import wire
+
+    try:
+        return wire.lesson(bench.portal_port, scene["lesson"], scene["reader"])
+    except wire.NoBrowser:
+        notes.append("bytes of a visit: Chromium is missing")
+        return {}
+
+
+def costs(bench: Bench) -> dict[str, Any]:
+    return {
+        name: {
+            "cpu_ms": round(cost.cpu_ms, 3),
+            "rounds": [round(one, 3) for one in cost.cpu],
+            "statements": cost.statements,
+            "latencies": {
+                str(key): [round(measuring.percentile(values, 0.5), 2), round(measuring.percentile(values, 0.95), 2)]
+                for key, values in cost.latencies.items()
+            },
+        }
+        for name, cost in bench.costs.items()
+    }
+
+
+def goals(bench: Bench, scene: dict[str, Any], whole: dict[str, Any], sizes: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each goal with what was reached."""
+    plain = bench.costs["plain"].cpu_ms
+    found: list[dict[str, Any]] = []
+
+    def ratio(name: str, limit: float, statements: int | None = None) -> None:
+        if name not in bench.costs:
+            return
+        found.append(goal(f"{name}: CPU", bench.costs[name].cpu_ms / plain, limit, "×"))
+        if statements and bench.costs[name].statements is not None:
+            found.append(goal(f"{name}: statements", bench.costs[name].statements or 0, statements))
+
+    ratio("lesson", 0.6, 5)
+    ratio("dashboard", 1.2, 8)
+    ratio("module page", 1.2, 8)
+    ratio("save one answer (of 10)", 0.7)
+    found.append(
+        goal("save in a quiz of 100 beside one of 10", pair(bench, "save one answer (of 100)", "save one answer (of 10)"), 1.1, "×")
+    )
+    ratio("whole quiz of 10", 12, 100)
+    ratio("verification", 0.6)
+    found.append(goal("sign-in beside one Argon2id check", bench.costs["sign-in"].cpu_ms / scene["argon2_ms"], 1.5, "×"))
+    found.append(goal("one certificate's PDF", scene["pdf_ms"], 20, "ms"))
+    if sizes:
+        found.append(goal("first visit of a lesson", sizes["first_bytes"] / 1024, 40, "KB"))
+        found.append(goal("first visit of a lesson: requests", sizes["first_requests"], 5))
+        found.append(goal("repeat visit of a lesson", sizes["repeat_bytes"] / 1024, 8, "KB"))
+        found.append(goal("repeat visit of a lesson: requests", sizes["repeat_requests"], 1))
+    for page in ("dashboard, cohort of", "lesson, cohort of", "cohort page,"):
+        if f"{page} 50" in bench.costs and f"{page} 5,000" in bench.costs:
+            found.append(goal(f"{page} 5,000 beside 50", pair(bench, f"{page} 5,000", f"{page} 50"), 1.1, "×"))
+    return found
+
+
+def pair(bench: Bench, one: str, other: str) -> float:
+    return bench.costs[one].cpu_ms / bench.costs[other].cpu_ms
