@@ -68,6 +68,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, {"shell_url": settings.PUBLIC_URL, **context})
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the profile until it is complete, then home."""
         user: User = request.user  # type: ignore[assignment]

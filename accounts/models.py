@@ -13,6 +13,8 @@ from django.utils import timezone
 from linimasa.clock import DEFAULT_ZONE, ZONE_CHOICES
 from linimasa.constraints import one_of
 
+from .searching import MOST_CHARACTERS, search_key
+
 
 class RegionKind(models.TextChoices):
     PROVINCE = "provinsi", "Provinsi"
@@ -58,6 +60,23 @@ class AgencyKind(models.TextChoices):
     PARTNER = "mitra", "Mitra"
 
 
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def approved(self) -> AgencyQuerySet:
+        return self.filter(status=AgencyStatus.APPROVED)
+
+    def awaiting(self) -> AgencyQuerySet:
+        return self.filter(status=AgencyStatus.REQUESTED)
+
+    def named(self, words: str) -> AgencyQuerySet:
+        """Agencies whose name holds the words, whatever blanks, hyphens and case; all for no words."""
+        key = search_key(words)
+        return self.filter(search_key__contains=key) if key else self
+
+    def in_province(self, code: str) -> AgencyQuerySet:
+        """Agencies of the province and of all below it; all for no code."""
+        return self.filter(Q(region_id=code) | Q(region_id__startswith=f"{code}.")) if code else self
+
+
 class Agency(models.Model):
     """An organisation people work for: a tree under regions; central agencies and partners have no region."""
 
@@ -69,6 +88,8 @@ class Agency(models.Model):
     requested_by = models.ForeignKey("User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     search_key = models.CharField(max_length=160, blank=True, db_index=True, help_text="Nama tanpa spasi, tanda hubung, dan huruf besar.")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AgencyQuerySet.as_manager()
 
     class Meta:
         ordering = ["region_id", "name"]
@@ -105,7 +126,19 @@ class EmploymentStatus(models.TextChoices):
     MILITARY_POLICE = "tni_polri", "TNI atau Polri"
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def matching(self, words: str) -> UserQuerySet:
+        """People by name, address, agency, or the last digits of the NIP; all for no words."""
+        words = words.strip()[:MOST_CHARACTERS]
+        if not words:
+            return self
+        if words.isascii() and words.isdigit():
+            return self.filter(nip__endswith=words)
+        by_agency = Q(agency__search_key__contains=search_key(words)) if search_key(words) else Q()
+        return self.filter(Q(name__icontains=words) | Q(email__icontains=words) | by_agency)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -165,6 +198,16 @@ class User(AbstractBaseUser):
         """«Dr. Siti Nur'aini, S.I.Kom., M.Si.»: as typed, never re-cased."""
         with_prefix = f"{self.prefix_titles} {self.name}".strip()
         return f"{with_prefix}, {self.suffix_titles}" if self.suffix_titles else with_prefix
+
+    @property
+    def masked_nip(self) -> str:
+        """The NIP as lists and public pages show it: «••••••••••••••1001»; empty without one."""
+        return f"{'•' * (len(self.nip) - 4)}{self.nip[-4:]}" if self.nip else ""
+
+    @property
+    def grouped_nip(self) -> str:
+        """The NIP as people write it: «19860926 201505 1 001»; only for its owner."""
+        return f"{self.nip[:8]} {self.nip[8:14]} {self.nip[14:15]} {self.nip[15:]}".strip()
 
     @property
     def profile_complete(self) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
 from audit import log
 
 from . import granting
-from .models import ApprovedDomain, User
+from .models import ApprovedDomain, Role, ScopeKind, User
 
 
 class RegistrationError(Exception):
@@ -67,3 +70,37 @@ def end_sessions(person: User) -> None:
     known = UserSession.objects.filter(user=person)
     Session.objects.filter(session_key__in=list(known.values_list("session_key", flat=True))).delete()
     known.delete()
+
+
+@transaction.atomic
+def reset_second_factor(person: User, *, by: User, reason: str) -> User:
+    """Remove every factor of someone who lost them, and end the sessions: the next sign-in sets up a new one.
+
+    Raises RegistrationError when there is none, or for oneself (who can prove a factor removes it alone).
+    """
+    if by.pk == person.pk:
+        raise RegistrationError("Faktor kedua sendiri diatur di halaman keamanan akun.")
+    removed, _ = Authenticator.objects.filter(user=person).delete()
+    if not removed:
+        raise RegistrationError("Akun ini belum memasang faktor kedua.")
+    end_sessions(person)
+    log.record("person.second_factor_removed", by=by, on=person, reason=reason[:300])
+    return person
+
+
+@transaction.atomic
+def create_admin(email: str, *, password: str, name: str = "") -> User:
+    """The first admin, with a verified address, from the shell. The second factor is set up at the first sign-in.
+
+    Raises ValidationError (address or password) or RegistrationError (the address has an account) with a sentence.
+    """
+    email = email.strip().lower()
+    validate_email(email)
+    if User.objects.filter(email=email).exists() or EmailAddress.objects.filter(email=email).exists():
+        raise RegistrationError("Surel ini sudah punya akun. Beri perannya di halaman Pengguna.")
+    validate_password(password, User(email=email, name=name))
+    admin = User.objects.create_user(email, password, name=name.strip())
+    EmailAddress.objects.create(user=admin, email=email, verified=True, primary=True)
+    log.record("person.created", by=None, on=admin)
+    granting.grant(admin, Role.ADMIN, scope_kind=ScopeKind.EVERYTHING, by=None, reason="Dibuat dari shell.")
+    return admin

@@ -12,6 +12,7 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
+from .views import own
 from .views.answers import refusing
 
 ANYONE, OWN = Who.PUBLIC, Who.SIGNED_IN
@@ -44,7 +45,7 @@ urlpatterns: list[URLPattern] = [
     page("akun/faktor-kedua/kode-cadangan/unduh/", recovery.download_recovery_codes, name="mfa_download_recovery_codes", who=OWN),
     page("akun/kunci-sandi/", passkey.list_webauthn, name="mfa_list_webauthn", who=OWN),
     page("akun/kunci-sandi/tambah/", refusing(passkey.add_webauthn), name="mfa_add_webauthn", who=OWN),
-    page("akun/kunci-sandi/<int:pk>/hapus/", refusing(passkey.remove_webauthn), name="mfa_remove_webauthn", who=OWN),
+    page("akun/kunci-sandi/<int:pk>/hapus/", own.remove_passkey, name="mfa_remove_webauthn", who=OWN),
     page("akun/kunci-sandi/<int:pk>/ubah/", refusing(passkey.edit_webauthn), name="mfa_edit_webauthn", who=OWN),
     page("akun/perangkat/", refusing(sessions.list_usersessions), name="usersessions_list", who=OWN),
 ]

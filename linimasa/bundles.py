@@ -15,14 +15,14 @@ import rjsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _FRAME = ("tokens", "base", "layout", "components", "forms")
-_STAFF = (*_FRAME, "home", "staff")
+_STAFF = (*_FRAME, "home", "account", "staff")
 _SHELL = ("focus", "submit", "reveal", "dialog", "connection", "moment")
 
 CSS: dict[str, tuple[str, ...]] = {
-    "learner": (*_FRAME, "home", "module", "result", "verify"),
+    "learner": (*_FRAME, "home", "module", "result", "verify", "account"),
     "lesson": (*_FRAME, "reader", "lesson"),
     "quiz": (*_FRAME, "reader", "quiz"),
-    "public": (*_FRAME, "home", "module", "public", "verify"),
+    "public": (*_FRAME, "home", "module", "public", "verify", "account"),
     "staff": _STAFF,
     "studio": (*_STAFF, "studio", "reader", "lesson"),
     "bench": (*_STAFF, "bench"),
