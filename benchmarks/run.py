@@ -76,7 +76,9 @@ def running(requests: int) -> Iterator[tuple[Bench, dict[str, Any]]]:
         from linimasa.broker import start as start_broker
 
         broker = start_broker(DATA / "broker.log", before_exec=supervisor.dies_with_parent)
-        manage(DATA, "prepare", **more)
+        for words in (["migrate", "-v0"], ["createcachetable"], ["collectstatic", "--noinput", "-v0"], ["load_regions"]):
+            manage(DATA, *words, **more)
+        manage(DATA, "load_course", str(ROOT / "content" / "lini-masa"), **more)
         scene = json.loads(script(DATA, "benchmarks.scene", more))
         bare = postgres.url.replace("/linimasa", "/plain")
         create(postgres, "plain")

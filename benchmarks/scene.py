@@ -10,7 +10,7 @@ import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "linimasa.settings"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 

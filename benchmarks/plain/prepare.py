@@ -4,7 +4,7 @@ import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.plain.settings"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
