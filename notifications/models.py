@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from linimasa.constraints import one_of
 
+from . import kinds
+
 
 class MessageStatus(models.TextChoices):
     QUEUED = "queued", "Menunggu"
@@ -81,6 +83,17 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.dedupe_key
+
+    @property
+    def label(self) -> str:
+        """The kind in words for people."""
+        return kinds.label_of(self.kind)
+
+    @property
+    def path(self) -> str:
+        """Where in the portal this leads, if the teller said so."""
+        path = str(self.context.get("path", ""))
+        return path if path.startswith("/") and not path.startswith("//") else ""
 
 
 class Preference(models.Model):
