@@ -6,10 +6,12 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.access import scope
 from accounts.models import Role, User
-from courses.models import Activity
+from courses.models import Activity, Course
 
 from .models import Cohort, Enrolment, EnrolmentStatus
+from .models.enrolment import EnrolmentQuerySet
 
 
 def active_enrolment(user: User, course_slug: str) -> Enrolment:
@@ -87,5 +89,21 @@ def cohort_to_join(cohort_id: int) -> Cohort:
     return get_object_or_404(Cohort.objects.joinable().select_related("course"), pk=cohort_id)
 
 
-def is_organiser_anywhere(user: User) -> bool:
-    return bool({Role.ORGANISER, Role.ADMIN} & user.roles())
+def participants(user: User, cohort: Cohort) -> EnrolmentQuerySet:
+    """Who takes part, as far as this person may see: all for those who run or teach the cohort, else those of one's own agencies."""
+    rows = Enrolment.objects.seated().filter(cohort=cohort)
+    if Cohort.objects.within(user, Role.ORGANISER, Role.TRAINER).filter(pk=cohort.pk).exists():
+        return rows
+    return rows.filter(scope(user, Role.COORDINATOR).agency_filter("agency__"))
+
+
+def sees_all(user: User, cohort_ids: list[int]) -> set[int]:
+    """Those of the cohorts whose every participant this person may see (and whose numbers may be told)."""
+    return set(Cohort.objects.within(user, Role.ORGANISER, Role.TRAINER).filter(pk__in=cohort_ids).values_list("pk", flat=True))
+
+
+def creatable_courses(user: User) -> QuerySet[Course]:
+    """Courses of which this person may make cohorts: an organiser of the course, or of everything."""
+    held = scope(user, Role.ORGANISER)
+    rows = Course.objects.all()
+    return rows if held.everything else rows.filter(pk__in=[int(key) for key in held.courses if key.isdecimal()])

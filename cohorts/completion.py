@@ -142,12 +142,13 @@ def conditions(plan: Structure, progress: ProgressMap) -> list[Condition]:
 def _assignment_detail(mark: Decimal | None, state: str) -> str:
     if mark is not None:
         return f"Nilai Anda {as_mark(mark)}"
-    return {
+    words: dict[str, str] = {
         ProgressState.SUBMITTED: "Menunggu penilaian pengajar",
         ProgressState.RETURNED: "Perlu perbaikan, kirim ulang",
         ProgressState.STARTED: "Belum dikirim",
         ProgressState.FAILED: "Belum memenuhi",
-    }.get(state, "Belum dikirim")
+    }
+    return words.get(state, "Belum dikirim")
 
 
 def as_mark(points: Decimal | None) -> str:

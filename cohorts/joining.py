@@ -104,7 +104,12 @@ def join(cohort: Cohort, *, by: User) -> Enrolment:
     else:
         for person in deciders(enrolment):
             key = f"join-requested:{enrolment.pk}:{record.pk}:{person.pk}"
-            outbox.enqueue("join_requested", to=person, dedupe_key=key, context=_context(enrolment))
+            outbox.enqueue(
+                "join_requested",
+                to=person,
+                dedupe_key=key,
+                context={**_context(enrolment), "path": reverse("cohorts:decide", args=[enrolment.pk])},
+            )
     return enrolment
 
 
@@ -142,7 +147,8 @@ def decline(enrolment: Enrolment, *, by: User, reason: str) -> Enrolment:
         raise JoiningError(Problem("reason", "Tulis alasannya. Orang yang meminta akan membacanya."))
     _move(enrolment, EnrolmentStatus.REQUESTED, EnrolmentStatus.DECLINED, by=by, reason=reason.strip()[:300])
     record = log.record("enrolment.declined", by=by, on=enrolment, reason=enrolment.reason)
-    context = {**_context(enrolment), "reason": enrolment.reason}
+    path = reverse("cohorts:join", args=[enrolment.cohort_id])
+    context = {**_context(enrolment), "reason": enrolment.reason, "path": path}
     outbox.enqueue("join_declined", to=enrolment.learner, dedupe_key=f"join-declined:{enrolment.pk}:{record.pk}", context=context)
     return enrolment
 
@@ -183,7 +189,8 @@ def _context(enrolment: Enrolment) -> dict[str, object]:
         "enrolment": enrolment.pk,
         "course": enrolment.course.title,
         "cohort": enrolment.cohort.name,
-        "person": enrolment.learner.name,
+        "learner_name": enrolment.learner.name,
+        "path": reverse("cohorts:home"),
         "agency": enrolment.agency.name if enrolment.agency else "",
     }
 

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from audit import log
-from courses.models import ActivityKind, Course, Module, Version
+from courses.models import ActivityKind, Module, Version
 from linimasa.problems import Problem
 from notifications import outbox
 
@@ -24,10 +25,14 @@ class OpeningError(Exception):
 
 
 @transaction.atomic
-def create(course: Course, *, by: User, **fields: object) -> Cohort:
-    """A new cohort of the course, planned. ``fields`` as the form gives them; constraints are the database's."""
-    cohort = Cohort.objects.create(course=course, **fields)
-    log.record("cohort.created", by=by, on=cohort, kind=cohort.kind, course=course.pk)
+def save(cohort: Cohort, *, by: User) -> Cohort:
+    """Write a cohort that a form checked: a new one is planned; a change raises its revision. One audit entry either way."""
+    created = cohort.pk is None
+    cohort.revision += 0 if created else 1
+    cohort.save()
+    action = "cohort.created" if created else "cohort.changed"
+    details = {"name": cohort.name, "seats": cohort.seats, "starts_at": _iso(cohort.starts_at), "ends_at": _iso(cohort.ends_at)}
+    log.record(action, by=by, on=cohort, **details)
     return cohort
 
 
@@ -165,7 +170,7 @@ def invite(cohort: Cohort, addresses: Iterable[str], *, by: User) -> tuple[int, 
     if fresh:
         log.record("cohort.invited", by=by, on=cohort, count=len(fresh))
     for person in _verified_owners(fresh):
-        context = {"course": cohort.course.title, "cohort": cohort.name, "cohort_id": cohort.pk}
+        context = {"course": cohort.course.title, "cohort": cohort.name, "path": reverse("cohorts:join", args=[cohort.pk])}
         outbox.enqueue("invited", to=person, dedupe_key=f"invited:{cohort.pk}:{person.pk}", context=context)
     return len(fresh), len(known)
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from audit import log
 from courses.models import Activity, ActivityKind
 
-from . import completion
+from . import completion, structure
 from .models import Enrolment, EnrolmentStatus, Progress, ProgressState
 
 RANK: dict[str, int] = {
@@ -52,7 +52,8 @@ def record(enrolment: Enrolment, activity: Activity | int, *, state: str, points
     if raised:
         row.updated_at = now
         row.save(update_fields=[*raised, "updated_at"])
-    _remember_place(enrolment, activity_id)
+    if marks is None or state in {ProgressState.STARTED, ProgressState.SUBMITTED}:
+        _remember_place(enrolment, activity_id)
     if row.state == ProgressState.COMPLETED and enrolment.status == EnrolmentStatus.ACTIVE:
         completion.complete_if_ready(enrolment)
     return row
@@ -74,26 +75,30 @@ def _raise(row: Progress, *, state: str, marks: Decimal | None) -> list[str]:
 
 
 def _remember_place(enrolment: Enrolment, activity_id: int) -> None:
-    """Where «Lanjutkan belajar» starts from, and when this learner was last active. A write of an act, never of a GET."""
+    """Where «Lanjutkan belajar» starts from, and when this learner was last active.
+
+    A write of the learner's own act, never of a GET and never of a grade that someone else (or the clock) gives.
+    """
     enrolment.last_activity_id = activity_id
     enrolment.last_seen_at = timezone.now()
     Enrolment.objects.filter(pk=enrolment.pk).update(last_activity=activity_id, last_seen_at=enrolment.last_seen_at)
 
 
 @transaction.atomic
-def undo(enrolment: Enrolment, activity: Activity, *, by: User) -> bool:
+def undo(enrolment: Enrolment, activity_id: int, *, by: User) -> bool:
     """Take back the completion of a lesson, as the learner's own act; it stays begun. False when there was nothing to take back.
 
     Raises ``ProgressError`` for anything that is judged, and once the enrolment is completed (its certificate rests on it).
     """
-    if activity.kind != ActivityKind.LESSON:
+    step = structure.of(enrolment).by_activity.get(activity_id)
+    if step is None or step.kind != ActivityKind.LESSON:
         raise ProgressError("Hanya pelajaran yang bisa diurungkan.")
     status = Enrolment.objects.select_for_update().values_list("status", flat=True).get(pk=enrolment.pk)
     if status != EnrolmentStatus.ACTIVE:
         raise ProgressError("Bimtek ini sudah selesai, jadi pelajarannya tidak bisa diurungkan.")
-    changed = Progress.objects.filter(enrolment=enrolment, activity=activity, state=ProgressState.COMPLETED).update(
+    changed = Progress.objects.filter(enrolment=enrolment, activity=activity_id, state=ProgressState.COMPLETED).update(
         state=ProgressState.STARTED, completed_at=None, updated_at=timezone.now()
     )
     if changed:
-        log.record("progress.undone", by=by, on=enrolment, activity=activity.pk)
+        log.record("progress.undone", by=by, on=enrolment, activity=activity_id)
     return bool(changed)

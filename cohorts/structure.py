@@ -5,20 +5,19 @@ The same for everyone in the cohort, so it is kept in the process under a stamp 
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.core.cache import caches
 from django.db.models import Count, Sum
 from django.urls import reverse
 
 from courses import outline
 from courses.models import ActivityKind, Module, Version
 
+from . import fragments
 from .models import Cohort, Deadline, Enrolment
 
 OWN_SLUG = "umum"  # stands for "no module" in addresses of the course's own lessons
@@ -36,6 +35,7 @@ class Step:
     title: str
     minutes: int
     required: bool
+    kilobytes: int
     number: int
     of: int
     unit: int
@@ -55,9 +55,12 @@ class Unit:
     slug: str
     code: str
     title: str
+    summary: str
+    objectives: tuple[str, ...]
     optional: bool
     steps: tuple[Step, ...]
     url: str = ""
+    first_module: int = 0
 
     @property
     def is_module(self) -> bool:
@@ -71,6 +74,16 @@ class Unit:
     def minutes(self) -> int:
         return sum(step.minutes for step in self.steps)
 
+    @property
+    def name(self) -> str:
+        """«Modul 2: Verifikasi konten»; the course's own units by their title."""
+        return f"Modul {self.number}: {self.title}" if self.is_module else self.title
+
+    @property
+    def number(self) -> int:
+        """The module's place among the modules, from 1."""
+        return self.index + 1 - self.first_module
+
 
 @dataclass(frozen=True, slots=True)
 class Structure:
@@ -78,6 +91,7 @@ class Structure:
 
     stamp: str
     course_slug: str
+    course_title: str
     course_version_id: int | None
     rules: Mapping[str, Any]
     units: tuple[Unit, ...]
@@ -105,15 +119,15 @@ class Structure:
         return found[-1] if found else None
 
 
-_kept: dict[str, Structure] = {}
-_generation = ""
+_kept: dict[str, Structure] = fragments.store()
 
 
 def of(enrolment: Enrolment) -> Structure:
     """The structure that this enrolment goes through. No SQL when loaded by ``with_stamp()`` and seen before in this process."""
-    if not hasattr(enrolment, "modules_sum"):
+    found = vars(enrolment)
+    if "modules_sum" not in found:
         return of_cohort(enrolment.cohort)
-    return _at(enrolment.cohort, enrolment.modules_sum, enrolment.modules_count, enrolment.course.current_version_id)
+    return _at(enrolment.cohort, found["modules_sum"], found["modules_count"], enrolment.course.current_version_id)
 
 
 def of_cohort(cohort: Cohort) -> Structure:
@@ -127,22 +141,13 @@ def of_cohort(cohort: Cohort) -> Structure:
 def _at(cohort: Cohort, total: int | None, count: int | None, course_version: int | None) -> Structure:
     # Version ids only grow, so the sum of the current ones changes with every publication, and the count with every archived module.
     stamp = f"{cohort.pk}.{cohort.revision}.{cohort.status}.{course_version}.{total or 0}.{count or 0}"
-    _forget_if_emptied()
+    fragments.forget_if_emptied()
     found = _kept.get(stamp)
     if found is None:
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         found = _kept[stamp] = _build(cohort, stamp)
     return found
-
-
-def _forget_if_emptied() -> None:
-    """Whoever empties the process's cache of versions empties this one too."""
-    global _generation
-    if not _generation or caches["local"].get("cohorts.structure") != _generation:
-        _kept.clear()
-        _generation = uuid.uuid4().hex
-        caches["local"].set("cohorts.structure", _generation, None)
 
 
 def _build(cohort: Cohort, stamp: str) -> Structure:
@@ -159,12 +164,12 @@ def _build(cohort: Cohort, stamp: str) -> Structure:
         drawn.append(("module", module, version_id, versions[version_id].facts, items))
     drawn.append(("after", None, course_version_id, {}, after))
     units = tuple(
-        _unit(index, stage, module, version_id, unit_facts, items, course.slug, deadlines)
+        _unit(index, stage, module, version_id, unit_facts, items, course.slug, deadlines, 1 if before else 0)
         for index, (stage, module, version_id, unit_facts, items) in enumerate(entry for entry in drawn if entry[4])
     )
     by_activity = MappingProxyType({step.activity_id: step for unit in units for step in unit.steps})
     rules = MappingProxyType(dict(facts.get("rules") or course.rules or {}))
-    return Structure(stamp, course.slug, course_version_id, rules, units, by_activity)
+    return Structure(stamp, course.slug, course.title, course_version_id, rules, units, by_activity)
 
 
 def _module_versions(cohort: Cohort) -> list[tuple[Module, int]]:
@@ -173,7 +178,7 @@ def _module_versions(cohort: Cohort) -> list[tuple[Module, int]]:
     shown: list[tuple[Module, int]] = []
     for module in Module.objects.filter(course=cohort.course_id).order_by("position", "pk"):
         row = chosen.get(module.pk)
-        if row is not None and not row.follows_latest:
+        if row is not None and not row.follows_latest and row.version_id:
             shown.append((module, row.version_id))
         elif module.archived_at is None and module.current_version_id and (row is not None or cohort.course_version_id is None):
             shown.append((module, module.current_version_id))
@@ -208,6 +213,7 @@ def _unit(
     items: Any,
     course_slug: str,
     deadlines: Mapping[int, Deadline],
+    first_module: int,
 ) -> Unit:
     slug = module.slug if module else OWN_SLUG
     totals: dict[str, int] = {}
@@ -227,6 +233,7 @@ def _unit(
                 title=item.title,
                 minutes=item.minutes,
                 required=item.required,
+                kilobytes=item.kilobytes,
                 number=counted[item.kind],
                 of=totals[item.kind],
                 unit=index,
@@ -244,9 +251,12 @@ def _unit(
         slug=slug,
         code=(module.code if module else ""),
         title=facts.get("title") or (module.title if module else own_title),
+        summary=str(facts.get("summary") or ""),
+        objectives=tuple(facts.get("objectives") or ()),
         optional=bool(facts.get("is_optional", module.is_optional)) if module else False,
         steps=tuple(steps),
         url=reverse("cohorts:module", args=[course_slug, slug]),
+        first_module=first_module,
     )
 
 

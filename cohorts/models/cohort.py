@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.access import scope
+from accounts.access import Scope, scope
 from accounts.models import Role, User
 from courses.models import Activity, Course, Module, Version
 from linimasa.clock import DEFAULT_ZONE, ZONE_CHOICES
@@ -47,13 +48,23 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         return self.within(user, Role.TRAINER)
 
     def visible_to(self, user: User) -> CohortQuerySet:
-        """Cohorts whose page the person may open: organisers and trainers of it; all for an admin."""
-        return self.within(user, Role.ORGANISER, Role.TRAINER)
+        """Cohorts whose page the person may open: its organisers and trainers, coordinators of its people; all for an admin."""
+        own = self.within(user, Role.ORGANISER, Role.TRAINER)
+        held = scope(user, Role.COORDINATOR)
+        if held.everything or not held:
+            return own
+        theirs = self.filter(enrolments__in=_people_of(held))
+        return self.filter(Q(pk__in=own.values("pk")) | Q(pk__in=theirs.values("pk")))
 
     def joinable(self) -> CohortQuerySet:
         """Cohorts that take people: open ones, and scheduled ones that are planned; never after their end."""
         now = timezone.now()
         return self.filter(Q(status="open") | Q(status="planned", kind="scheduled")).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+
+
+def _people_of(held: Scope) -> models.QuerySet[models.Model]:
+    """Enrolments of the agencies that a coordinator looks after."""
+    return apps.get_model("cohorts", "Enrolment").objects.filter(held.agency_filter("agency__"))
 
 
 class Cohort(models.Model):
@@ -112,6 +123,11 @@ class CohortModule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cohort_id}:{self.module_id}"
+
+    @property
+    def has_newer(self) -> bool:
+        """Is there a newer published version than the pinned one?"""
+        return not self.follows_latest and self.module.current_version_id not in {None, self.version_id}
 
 
 class Deadline(models.Model):

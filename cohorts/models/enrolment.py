@@ -115,7 +115,17 @@ class Enrolment(models.Model):
                 condition=Q(status="completed", completed_at__isnull=False) | ~Q(status="completed") & Q(completed_at__isnull=True),
             ),
         ]
-        indexes = [models.Index(fields=["cohort", "status"]), models.Index(fields=["agency", "status"])]
+        indexes = [
+            models.Index(fields=["cohort", "id"]),
+            models.Index(fields=["cohort", "status"]),
+            models.Index(fields=["agency", "status"]),
+        ]
 
     def __str__(self) -> str:
         return f"enrolment {self.pk}"
+
+    @property
+    def masked_nip(self) -> str:
+        """The learner's NIP by its last four digits, as lists show it; empty without one."""
+        nip = self.learner.nip
+        return "•" * (len(nip) - 4) + nip[-4:] if len(nip) > 4 else ""
