@@ -8,7 +8,8 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from courses import publishing
 
-        from . import part
+        from . import messages, part
 
+        messages.register_kinds()
         publishing.register_part("quizzes", part.QuizzesPart())
         publishing.register_effect(part.running_attempts_keep_theirs)

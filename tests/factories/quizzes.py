@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from cohorts.models import Enrolment
 from courses.models import Activity, ActivityKind, Course, Module
 from quizzes import attempts
-from quizzes.kinds import letter
-from quizzes.models import Attempt, Quiz, Response
+from quizzes.demo import answer_all, right, save, wrong
+from quizzes.models import Attempt, Quiz
 from quizzes.part import QuizzesPart
 
 from . import cohorts, courses
 from .accounts import person
+
+__all__ = ["answer_all", "right", "save", "wrong"]
 
 QUIZ: dict[str, Any] = {
     "purpose": "module",
@@ -189,66 +190,3 @@ def start(enrolment: Enrolment | None = None, code: str = "M1-KUIS", **course: A
     """A running attempt by the real verb. Without an enrolment a course is made (``rules``, ``copies`` … as in make_course)."""
     enrolment = enrolment or make_enrolment(make_course(**course))
     return attempts.start(enrolment, quiz_of(enrolment.course, code))
-
-
-def right(response: Response) -> dict[str, Any]:
-    """What a form posts to answer this question rightly, in the names of its page."""
-    content, order = response.question_version.content, list(response.order)
-    match response.question_version.kind:
-        case "single" | "scenario":
-            return {"j": [letter(order.index("ABCDEFGH".index(content["key"])))]}
-        case "multiple":
-            return {"j": [letter(order.index("ABCDEFGH".index(one))) for one in content["key"]]}
-        case "true_false":
-            return {"j": ["a" if content["key"] else "b"]}
-        case "short_answer":
-            return {"j": [content["accepted"][0]]}
-        case "matching":
-            return {f"p{number}": [letter(order.index(number - 1))] for number in range(1, len(order) + 1)}
-        case "ordering":
-            return {"urut": [str(order.index(stored) + 1) for stored in range(len(order))]}
-        case kind:
-            raise AssertionError(f"no right answer to {kind}")
-
-
-def wrong(response: Response) -> dict[str, Any]:
-    """What a form posts to answer this question with 0 points (a short answer waits for a person instead)."""
-    content, order = response.question_version.content, list(response.order)
-    match response.question_version.kind:
-        case "single" | "scenario":
-            key = "ABCDEFGH".index(content["key"])
-            return {"j": [letter(next(place for place, stored in enumerate(order) if stored != key))]}
-        case "multiple":
-            keys = ["ABCDEFGH".index(one) for one in content["key"]]
-            return {"j": [letter(next(place for place, stored in enumerate(order) if stored not in keys))]}
-        case "true_false":
-            return {"j": ["b" if content["key"] else "a"]}
-        case "short_answer":
-            return {"j": ["sama sekali lain"]}
-        case "matching":
-            return {f"p{number}": [letter(order.index(number % len(order)))] for number in range(1, len(order) + 1)}
-        case "ordering":
-            return {"urut": [str(order.index(stored) + 1) for stored in reversed(range(len(order)))]}
-        case kind:
-            raise AssertionError(f"no wrong answer to {kind}")
-
-
-def save(response: Response, raw: dict[str, Any], *, sequence: int | None = None, key: str = "", **words: Any) -> attempts.Saved:
-    """Save by the real verb as the attempt's own learner; the next sequence and a new key unless told otherwise."""
-    response.refresh_from_db()
-    return attempts.save_answer(
-        response.attempt.enrolment.learner,
-        response.attempt_id,
-        response.position,
-        raw,
-        sequence=response.sequence + 1 if sequence is None else sequence,
-        key=key or uuid.uuid4().hex,
-        **words,
-    )
-
-
-def answer_all(attempt: Attempt, how: Any = right, *, but: tuple[str, ...] = ()) -> None:
-    """Answer every question (``right`` or ``wrong``), leaving out kinds in ``but``."""
-    for response in attempt.responses.select_related("question_version", "attempt__enrolment__learner"):
-        if response.question_version.kind not in but:
-            save(response, how(response))
