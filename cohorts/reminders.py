@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from linimasa import clock
+from linimasa.invariants import invariant
 from notifications import outbox
 from notifications.daytime import next_daytime
 from notifications.kinds import Kind, register
@@ -27,8 +28,7 @@ DAYS_BEFORE = (3, 1)
 IDLE_AFTER = timedelta(days=7)
 RETURNED_AFTER = timedelta(days=3)
 BATCH = 500
-DONE = (ProgressState.COMPLETED, ProgressState.SUBMITTED)  # nothing left that the learner can do
-CLOSED = (*DONE, ProgressState.FAILED)
+CLOSED = (ProgressState.COMPLETED, ProgressState.SUBMITTED, ProgressState.FAILED)  # nothing left that the learner can do
 
 
 def register_kinds() -> None:
@@ -108,7 +108,7 @@ def near_deadlines(now: datetime) -> Iterator[outbox.Draft]:
     ).select_related("cohort"):
         if structure.of_cohort(deadline.cohort).by_activity.get(deadline.activity_id) is None:
             continue
-        own = _own_rows(activity_id=deadline.activity_id).filter(Q(state__in=CLOSED) | Q(due_at__isnull=False))
+        own = Progress.objects.filter(activity=deadline.activity_id).filter(Q(state__in=CLOSED) | Q(due_at__isnull=False))
         waiting = _remindable().filter(cohort=deadline.cohort_id).exclude(pk__in=own.values("enrolment_id"))
         assert deadline.due_at is not None
         for batch in _in_batches(waiting):
@@ -119,16 +119,12 @@ def near_deadlines(now: datetime) -> Iterator[outbox.Draft]:
 
 def _near_own_deadlines(now: datetime, until: datetime) -> Iterator[outbox.Draft]:
     """A deadline that was moved for one person counts instead of the cohort's."""
-    rows = _own_rows(due_at__gt=now, due_at__lte=until).exclude(state__in=CLOSED)
+    rows = Progress.objects.filter(due_at__gt=now, due_at__lte=until).exclude(state__in=CLOSED)
     for row in (
         rows.filter(enrolment__in=_remindable().order_by()).select_related("enrolment__learner", "enrolment__cohort").iterator(BATCH)
     ):
         assert row.due_at is not None
         yield _near(row.enrolment, row.activity_id, row.due_at, row.enrolment.cohort.time_zone, now)
-
-
-def _own_rows(**conditions: Any) -> QuerySet[Progress]:
-    return Progress.objects.filter(**conditions)
 
 
 def _near(enrolment: Enrolment, activity_id: int, due_at: datetime, zone: str, now: datetime) -> outbox.Draft:
@@ -145,13 +141,13 @@ def near_still_due(message: Message) -> bool:
         return False
     activity_id = message.context["activity"]
     row = Progress.objects.filter(enrolment=enrolment, activity=activity_id).first()
-    due_at = (row.due_at if row else None) or structure_deadline(enrolment.cohort, activity_id)
+    due_at = (row.due_at if row else None) or due_in_cohort(enrolment.cohort, activity_id)
     if due_at is None or due_at != datetime.fromisoformat(message.context["due_at"]) or (row and row.state in CLOSED):
         return False
     return days_left(due_at, timezone.now()) == message.context["days"]
 
 
-def structure_deadline(cohort: Cohort, activity_id: int) -> datetime | None:
+def due_in_cohort(cohort: Cohort, activity_id: int) -> datetime | None:
     """When the activity is due in the cohort, as it is now."""
     return Deadline.objects.filter(cohort=cohort, activity=activity_id).values_list("due_at", flat=True).first()
 
@@ -159,14 +155,17 @@ def structure_deadline(cohort: Cohort, activity_id: int) -> datetime | None:
 def near_facts(message: Message) -> dict[str, Any]:
     """Title, address, the moment and its day in words (today, tomorrow) in the recipient's zone."""
     due_at = datetime.fromisoformat(message.context["due_at"])
-    return {**_step_facts(message), "due_at": due_at}
+    at, today = clock.local(due_at).date(), clock.local(timezone.now()).date()
+    words = {0: "hari ini", 1: "besok", 2: "lusa"}
+    return {**_step_facts(message), "due_at": due_at, "day": words.get((at - today).days, clock.DAYS[at.weekday()])}
 
 
 # --- a module lies idle -----------------------------------------------------------------------------------------------
 def _with_last_progress(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     """``idle_since``: the learner's last step forward, or the day of joining."""
     joined = Coalesce("joined_at", "requested_at")
-    return rows.annotate(idle_since=Coalesce(Greatest(Max("progress__updated_at"), joined), joined))
+    steps = Progress.objects.filter(enrolment=OuterRef("pk")).order_by().values("enrolment").annotate(last=Max("updated_at"))
+    return rows.annotate(idle_since=Greatest(Coalesce(Subquery(steps.values("last")), joined), joined))
 
 
 def idle_modules(now: datetime) -> Iterator[outbox.Draft]:
@@ -264,3 +263,19 @@ def _step_facts(message: Message) -> dict[str, Any]:
     plan_of = structure.of_cohort(enrolment.cohort)
     step = plan_of.by_activity[message.context["activity"]]
     return {"step": step, "unit": plan_of.units[step.unit], "course": enrolment.course, "cohort": enrolment.cohort, "path": step.url}
+
+
+@invariant(10, "Pengingat tidak pernah berangkat setelah pekerjaannya selesai.")
+def reminders_before_done() -> list[str]:
+    """A minute's grace: what was finished in the very moment of sending cannot be called back."""
+    rows = Message.objects.filter(kind__in=["deadline_near", "work_returned", "module_unfinished"], sent_at__isnull=False)
+    broken = []
+    for message in rows.only("pk", "context", "claimed_at").iterator(BATCH):
+        done = Progress.objects.filter(
+            enrolment=message.context.get("enrolment"),
+            activity=message.context.get("activity"),
+            completed_at__lt=message.claimed_at - timedelta(minutes=1),  # type: ignore[operator]
+        )
+        if done.exists():
+            broken.append(f"Message {message.pk}: the activity was completed before it left.")
+    return broken
