@@ -31,7 +31,7 @@ CSS: dict[str, tuple[str, ...]] = {
 JS: dict[str, tuple[str, ...]] = {
     "learner": _SHELL,
     "lesson": (*_SHELL, "check"),
-    "quiz": (*_SHELL, "order", "autosave"),
+    "quiz": (*_SHELL, "order", "autosave", "clock"),
     "public": (*_SHELL, "fingerprint"),
     "staff": (*_SHELL, "pick"),
     "studio": (*_SHELL, "pick", "studio"),

@@ -19,7 +19,7 @@ __all__ = ["answer_all", "right", "save", "wrong"]
 QUIZ: dict[str, Any] = {
     "purpose": "module",
     "intro": "",
-    "draw": [{"module": "M1", "count": 8}],
+    "draw": [{"module": "M1", "count": 14}],
     "attempts_allowed": 3,
     "remedial_attempts": 0,
     "time_limit": None,

@@ -15,6 +15,7 @@ from tests.factories import quizzes as factory
 CONTENTS = {
     one["kind"]: {key: value for key, value in one.items() if key in registry[one["kind"]].keys} for one in factory.make_questions(copies=1)
 }
+GOOD = [("text", "Z"), ("feedback", "Z"), ("scenario", "Z"), ("accepted", ["x"])]
 SEEDS = st.text(min_size=1, max_size=12)
 
 
@@ -31,6 +32,8 @@ def test_good_content_has_no_problems_and_broken_content_has(code):
     assert registry[code].problems(CONTENTS[code]) == []
     for key in registry[code].keys:
         for value in (None, "", 3, [], {}, ["x"], [["x"]], "Z", "x" * 5_000, ["a", "a", "a"]):
+            if (key, value) in GOOD:
+                continue
             assert registry[code].problems(CONTENTS[code] | {key: value}) != [], (key, value)
 
 
