@@ -90,6 +90,7 @@ class Bound(forms.BoundField):
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
+        widget.attrs.pop("placeholder", None)  # a label that vanishes while typing is none
         attrs = super().build_widget_attrs(attrs, widget)
         attrs.pop("aria-describedby", None)
         if self.drawing == "choices":
@@ -197,7 +198,7 @@ class DecimalField(forms.DecimalField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"inputmode": "decimal", "autocomplete": "off"}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs inherit an int
         if isinstance(value, str):
             value = value.strip()
             if value in self.empty_values:

@@ -95,11 +95,12 @@ def test_optional_fields_are_marked_and_required_ones_are_not():
 def test_django_forms_of_others_are_drawn_too():
     class Theirs(django_forms.Form):
         when = django_forms.SplitDateTimeField(label="Waktu")
-        agree = django_forms.BooleanField(label="Setuju")
+        agree = django_forms.BooleanField(label="Setuju", widget=django_forms.CheckboxInput({"placeholder": "x"}))
         file = django_forms.FileField(label="Berkas", widget=django_forms.ClearableFileInput({"accept": ".pdf"}))
         token = django_forms.CharField(widget=django_forms.HiddenInput)
 
     html = str(Theirs())
+    assert "placeholder" not in html
     assert '<input type="hidden" name="token"' in html
     assert 'class="choice" for="id_agree"' in html
     assert 'accept=".pdf"' in html
