@@ -22,6 +22,7 @@ class Course(models.Model):
     rules = models.JSONField(default=dict)
     programme = models.JSONField(default=list)
     draft_changed_at = models.DateTimeField(null=True, blank=True)
+    draft_changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     current_version = models.ForeignKey("Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -46,6 +47,7 @@ class Module(models.Model):
     is_optional = models.BooleanField(default=False)
     current_version = models.ForeignKey("Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     draft_changed_at = models.DateTimeField(null=True, blank=True)
+    draft_changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -5,14 +5,16 @@ Versions never change, so what is kept is never wrong. It lives in the bounded c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import caches
 
 from .models import MINUTES_PER_JP, ActivityKind, FrozenLesson, Version
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,42 +88,27 @@ class LessonPage:
 
 def of_version(version_id: int) -> Outline:
     """The outline of a version. Two statements the first time in a process, none afterwards. Raises Version.DoesNotExist."""
-    key = f"courses.outline:{version_id}"
-    found = caches["local"].get(key)
-    if found is None:
-        found = _outline(Version.objects.defer("parts").get(pk=version_id))
-        caches["local"].set(key, found, None)
-    return found
+    return kept(f"courses.outline:{version_id}", lambda: _outline(Version.objects.defer("parts").get(pk=version_id)))
 
 
 def frozen_lesson(version_id: int, activity_id: int) -> LessonPage:
     """The lesson of a version. One statement the first time in a process, none afterwards. Raises FrozenLesson.DoesNotExist."""
-    key = f"courses.lesson:{version_id}:{activity_id}"
-    found = caches["local"].get(key)
-    if found is None:
-        row = FrozenLesson.objects.defer("body").get(version=version_id, activity=activity_id)
-        found = LessonPage(
-            version_id=version_id,
-            activity_id=activity_id,
-            title=row.title,
-            html=row.html,
-            objectives=tuple(row.objectives),
-            sources=tuple(row.sources),
-            checks=tuple(row.checks),
-            reviewed_on=row.reviewed_on,
-            words=row.words,
-            size=row.size,
-        )
-        caches["local"].set(key, found, None)
-    return found
+    return kept(f"courses.lesson:{version_id}:{activity_id}", lambda: _lesson_page(version_id, activity_id))
 
 
 def part(version_id: int, name: str) -> dict[str, Any]:
     """What another app froze in this version under its name; empty when nothing. One statement the first time, none afterwards."""
-    key = f"courses.part:{version_id}:{name}"
+    return kept(
+        f"courses.part:{version_id}:{name}",
+        lambda: Version.objects.values_list("parts", flat=True).get(pk=version_id).get(name) or {},
+    )
+
+
+def kept(key: str, make: Callable[[], Kept]) -> Kept:
+    """What ``make`` gives, made once a process. The key must name every version that it is made of, so that it is never wrong."""
     found = caches["local"].get(key)
     if found is None:
-        found = Version.objects.values_list("parts", flat=True).get(pk=version_id).get(name) or {}
+        found = make()
         caches["local"].set(key, found, None)
     return found
 
@@ -148,4 +135,20 @@ def _outline(version: Version) -> Outline:
             )
             for item in version.outline
         ),
+    )
+
+
+def _lesson_page(version_id: int, activity_id: int) -> LessonPage:
+    row = FrozenLesson.objects.defer("body").get(version=version_id, activity=activity_id)
+    return LessonPage(
+        version_id=version_id,
+        activity_id=activity_id,
+        title=row.title,
+        html=row.html,
+        objectives=tuple(row.objectives),
+        sources=tuple(row.sources),
+        checks=tuple(row.checks),
+        reviewed_on=row.reviewed_on,
+        words=row.words,
+        size=row.size,
     )

@@ -206,7 +206,7 @@ def _publish(model: type[Module] | type[Course], pk: int, *, by: User | None, no
         raise PublishingError(problems)
     draft = freeze(holder)
     if not has_changes(holder, draft):
-        model.objects.filter(pk=pk).update(draft_changed_at=None)
+        model.objects.filter(pk=pk).update(draft_changed_at=None, draft_changed_by=None)
         return holder.current_version
     course = holder.course if isinstance(holder, Module) else holder
     module = holder if isinstance(holder, Module) else None
@@ -224,7 +224,7 @@ def _publish(model: type[Module] | type[Course], pk: int, *, by: User | None, no
     for lesson in draft.lessons:
         lesson.version = version
     FrozenLesson.objects.bulk_create(draft.lessons)
-    model.objects.filter(pk=pk).update(current_version=version, draft_changed_at=None)
+    model.objects.filter(pk=pk).update(current_version=version, draft_changed_at=None, draft_changed_by=None)
     action = "module.published" if module else "course.published"
     log.record(action, by=by, on=holder, version=version.pk, number=version.number, note=note)
     return version

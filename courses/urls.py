@@ -2,5 +2,31 @@
 
 from django.urls import URLPattern
 
+from linimasa.doors import Who, page
+
+from .views import catalogue, releases, studio
+
+STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
+WRITERS = {Who.AUTHOR, Who.ADMIN}
+PUBLISHERS = {Who.REVIEWER, Who.ADMIN}
+
 app_name = "courses"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    page("", catalogue.landing, name="landing", who=Who.PUBLIC),
+    page("modul/", catalogue.catalogue, name="catalogue", who=Who.PUBLIC),
+    page("modul/<slug:course_slug>/<slug:module_slug>/", catalogue.module_page, name="module_page", who=Who.PUBLIC),
+    page("m/<str:name>", catalogue.media, name="media", who=Who.SIGNED_IN),
+    page("kelola/modul/", studio.studio, name="studio", who=STUDIO),
+    page("kelola/modul/<int:module_id>/", studio.studio_module, name="studio_module", who=STUDIO),
+    page("kelola/modul/<int:module_id>/pelajaran-baru/", studio.add_lesson, name="add_lesson", who=WRITERS),
+    page("kelola/modul/<int:module_id>/terbit/", releases.publish_module, name="publish_module", who=PUBLISHERS, fresh_proof=True),
+    page("kelola/modul/<int:module_id>/versi/", releases.versions, name="versions", who=STUDIO),
+    page("kelola/modul/versi/<int:version_id>/", releases.version, name="version", who=STUDIO),
+    page("kelola/modul/versi/<int:version_id>/jadikan-draf/", releases.restore, name="restore", who=WRITERS),
+    page("kelola/modul/pelajaran/<int:activity_id>/", studio.studio_lesson, name="studio_lesson", who=STUDIO),
+    page("kelola/modul/bagian/<int:activity_id>/pindah/", studio.move, name="move", who=WRITERS),
+    page("kelola/modul/bagian/<int:activity_id>/arsip/", studio.archive, name="archive", who=WRITERS),
+    page("kelola/modul/kursus/<int:course_id>/", studio.studio_course, name="studio_course", who=STUDIO),
+    page("kelola/modul/kursus/<int:course_id>/gambar/", studio.images, name="images", who=STUDIO),
+    page("kelola/modul/kursus/<int:course_id>/terbit/", releases.publish_course, name="publish_course", who=PUBLISHERS, fresh_proof=True),
+]

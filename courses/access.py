@@ -1,0 +1,115 @@
+"""Whose course is it: authors write, reviewers publish, admins both, each within the scope of the role. Foreign = absent = 404."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts.access import scope
+from accounts.models import Role, User
+
+from .models import Activity, ActivityKind, Course, Media, Module, Version
+
+WRITERS = (Role.AUTHOR, Role.ADMIN)
+PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
+
+
+def _courses(user: User, *roles: Role) -> QuerySet[Course]:
+    held = user.roles() if user.is_authenticated else frozenset()
+    scopes = [scope(user, role) for role in roles if role in held]
+    if any(one.everything for one in scopes):
+        return Course.objects.all()
+    ids = {int(pk) for one in scopes for pk in one.courses if pk.isdecimal()}
+    return Course.objects.filter(pk__in=ids) if ids else Course.objects.none()
+
+
+def courses_in_studio(user: User) -> QuerySet[Course]:
+    """The courses whose drafts and versions this person may see."""
+    return _courses(user, Role.AUTHOR, Role.REVIEWER, Role.ADMIN)
+
+
+def modules_in_studio(user: User) -> QuerySet[Module]:
+    return Module.objects.filter(course__in=courses_in_studio(user))
+
+
+def may_write(user: User, course: Course) -> bool:
+    """Whether this person may change the course's drafts."""
+    return _courses(user, *WRITERS).filter(pk=course.pk).exists()
+
+
+def may_publish(user: User, course: Course) -> bool:
+    """Whether this person may publish the course's modules (who also changed the draft: see ``reviewing.review_problems``)."""
+    return _courses(user, *PUBLISHERS).filter(pk=course.pk).exists()
+
+
+def course_to_see(user: User, course_id: int) -> Course:
+    """The course, if this person sees its drafts; otherwise 404."""
+    return get_object_or_404(courses_in_studio(user).select_related("current_version"), pk=course_id)
+
+
+def course_to_write(user: User, course_id: int) -> Course:
+    """The course, if this person may change its drafts; otherwise 404."""
+    return get_object_or_404(_courses(user, *WRITERS), pk=course_id)
+
+
+def course_to_publish(user: User, course_id: int) -> Course:
+    """The course, if this person may publish it; otherwise 404."""
+    return get_object_or_404(_courses(user, *PUBLISHERS), pk=course_id)
+
+
+def module_to_see(user: User, module_id: int) -> Module:
+    """The module, if this person sees its draft; otherwise 404."""
+    return get_object_or_404(modules_in_studio(user).select_related("course", "current_version"), pk=module_id)
+
+
+def module_to_write(user: User, module_id: int) -> Module:
+    """The module, if this person may change its draft; otherwise 404."""
+    rows = Module.objects.filter(course__in=_courses(user, *WRITERS)).select_related("course", "current_version")
+    return get_object_or_404(rows, pk=module_id)
+
+
+def module_to_publish(user: User, module_id: int) -> Module:
+    """The module, if this person may publish it; otherwise 404."""
+    rows = Module.objects.filter(course__in=_courses(user, *PUBLISHERS)).select_related("course", "current_version")
+    return get_object_or_404(rows, pk=module_id)
+
+
+def activity_to_see(user: User, activity_id: int) -> Activity:
+    """An activity of a course that this person sees in the studio; otherwise 404."""
+    rows = Activity.objects.filter(course__in=courses_in_studio(user)).select_related("lesson", "module", "course")
+    return get_object_or_404(rows, pk=activity_id)
+
+
+def activity_to_write(user: User, activity_id: int) -> Activity:
+    """An activity of a course that this person may change; otherwise 404."""
+    rows = Activity.objects.filter(course__in=_courses(user, *WRITERS)).select_related("lesson", "module", "course")
+    return get_object_or_404(rows, pk=activity_id)
+
+
+def lesson_to_see(user: User, activity_id: int) -> Activity:
+    """A lesson's activity, to read its draft; otherwise 404."""
+    rows = Activity.objects.filter(course__in=courses_in_studio(user), kind=ActivityKind.LESSON, lesson__isnull=False)
+    return get_object_or_404(rows.select_related("lesson", "lesson__updated_by", "module", "course"), pk=activity_id)
+
+
+def lesson_to_write(user: User, activity_id: int) -> Activity:
+    """A lesson's activity, to change its draft; otherwise 404."""
+    rows = Activity.objects.filter(course__in=_courses(user, *WRITERS), kind=ActivityKind.LESSON, lesson__isnull=False)
+    return get_object_or_404(rows.select_related("lesson", "lesson__updated_by", "module", "course"), pk=activity_id)
+
+
+def version_to_see(user: User, version_id: int) -> Version:
+    """A published version of a course that this person sees in the studio; otherwise 404."""
+    rows = Version.objects.filter(course__in=courses_in_studio(user)).select_related("course", "module", "published_by")
+    return get_object_or_404(rows, pk=version_id)
+
+
+def version_to_restore(user: User, version_id: int) -> Version:
+    """A version whose course this person may change; otherwise 404."""
+    rows = Version.objects.filter(course__in=_courses(user, *WRITERS), module__isnull=False).select_related("course", "module")
+    return get_object_or_404(rows, pk=version_id)
+
+
+def media_by_name(name: str) -> Media:
+    """An image by its random name: whoever holds the name may see it (pictures of lessons are no secrets); otherwise 404."""
+    return get_object_or_404(Media.objects.filter(Q(file=f"course-media/{name}")))

@@ -1,0 +1,198 @@
+"""Changing drafts: nothing here reaches a learner before it is published."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from audit import log
+from linimasa import markdown
+
+from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Module, Version
+from .publishing import Holder, activities_of
+
+
+class EditingError(ValueError):
+    """The draft cannot be changed this way; the message says why."""
+
+
+class StaleEdit(EditingError):
+    """Someone else saved in the meantime; ``stored`` is what they saved."""
+
+    def __init__(self, stored: Lesson) -> None:
+        super().__init__("Pelajaran ini disimpan orang lain sesudah Anda membukanya. Bandingkan kedua tulisan di bawah, lalu simpan lagi.")
+        self.stored = stored
+
+
+def touch(holder: Holder, *, by: User | None) -> None:
+    """Remember that the holder's draft was changed, when and by whom."""
+    type(holder).objects.filter(pk=holder.pk).update(draft_changed_at=timezone.now(), draft_changed_by=by)
+
+
+@transaction.atomic
+def edit_module(module: Module, *, by: User, values: dict[str, Any]) -> bool:
+    """Change the module's title, summary, objectives or discussion; whether anything differed (saving the same does nothing)."""
+    differing = {key: value for key, value in values.items() if getattr(module, key) != value}
+    if not differing:
+        return False
+    for key, value in differing.items():
+        setattr(module, key, value)
+    module.save(update_fields=[*differing])
+    touch(module, by=by)
+    return True
+
+
+@transaction.atomic
+def save_lesson(activity: Activity, *, by: User, edit_number: int, body: str, values: dict[str, Any], facts: dict[str, Any]) -> bool:
+    """Save a lesson's draft if nobody saved since ``edit_number`` was read; whether anything differed.
+
+    ``values`` are fields of the lesson, ``facts`` of its activity (title, minutes). Raises StaleEdit with what was stored.
+    """
+    lesson = Lesson.objects.select_for_update().get(activity=activity)
+    wanted = {"body": body, **values}
+    changed = any(getattr(lesson, key) != value for key, value in wanted.items()) or any(
+        getattr(activity, key) != value for key, value in facts.items()
+    )
+    if not changed:
+        return False
+    saved = Lesson.objects.filter(pk=lesson.pk, edit_number=edit_number).update(
+        **wanted, edit_number=F("edit_number") + 1, updated_at=timezone.now(), updated_by=by
+    )
+    if not saved:
+        raise StaleEdit(lesson)
+    Activity.objects.filter(pk=activity.pk).update(**facts)
+    touch(activity.module or activity.course, by=by)
+    return True
+
+
+@transaction.atomic
+def move_activity(activity: Activity, *, by: User, step: int) -> int:
+    """Move the activity up (-1) or down (1) among its neighbours; its new place, from 1. At the edge nothing moves."""
+    holder = _locked(activity)
+    rows = list(activities_of(holder))
+    index = next((number for number, row in enumerate(rows) if row.pk == activity.pk), None)
+    if index is None:
+        raise EditingError("Bagian ini sudah diarsipkan.")
+    target = index + (1 if step > 0 else -1)
+    if not 0 <= target < len(rows):
+        return index + 1
+    rows.insert(target, rows.pop(index))
+    for number, row in enumerate(rows, start=1):
+        if row.position != number:
+            Activity.objects.filter(pk=row.pk).update(position=number)
+    touch(holder, by=by)
+    return target + 1
+
+
+@transaction.atomic
+def add_lesson(module: Module, *, by: User, title: str, minutes: int) -> Activity:
+    """A new, empty lesson at the end of the module's lessons (before its quiz), with the next free code and address."""
+    Module.objects.select_for_update(of=("self",)).get(pk=module.pk)
+    rows = list(activities_of(module))
+    lessons = [row for row in rows if row.kind == ActivityKind.LESSON]
+    place = rows.index(lessons[-1]) + 1 if lessons else 0
+    for row in rows[place:]:
+        Activity.objects.filter(pk=row.pk).update(position=F("position") + 1)
+    activity = Activity.objects.create(
+        course=module.course,
+        module=module,
+        kind=ActivityKind.LESSON,
+        code=_free_code(module),
+        slug=_free_slug(module, title),
+        title=title,
+        minutes=minutes,
+        position=(rows[place - 1].position if place else 0) + 1,
+    )
+    Lesson.objects.create(activity=activity, updated_by=by)
+    log.record("activity.added", by=by, on=activity, code=activity.code)
+    touch(module, by=by)
+    return activity
+
+
+@transaction.atomic
+def archive_activity(activity: Activity, *, by: User) -> None:
+    """Leave the activity out of the next version; what learners did with it stays. Harmless when repeated."""
+    holder = _locked(activity)
+    changed = Activity.objects.filter(pk=activity.pk, archived_at__isnull=True).update(
+        archived_at=timezone.now(), slug=f"{activity.slug[:80]}-arsip-{activity.pk}"
+    )
+    if changed:
+        log.record("activity.archived", by=by, on=activity, code=activity.code)
+        touch(holder, by=by)
+
+
+@transaction.atomic
+def restore_version(version: Version, *, by: User) -> Module:
+    """Make the module's lessons, order and words in the draft those of an older version. Nothing is published by this.
+
+    Quiz rules and questions stay as they are in the draft: they are edited in their own bank.
+    """
+    module = version.module
+    if module is None:
+        raise EditingError("Hanya versi modul yang dapat dijadikan draf.")
+    Module.objects.select_for_update(of=("self",)).get(pk=module.pk)
+    facts = version.facts
+    Module.objects.filter(pk=module.pk).update(
+        title=facts["title"],
+        summary=facts["summary"],
+        objectives=facts["objectives"],
+        discussion=facts["discussion"],
+        is_optional=facts["is_optional"],
+    )
+    frozen = {lesson.activity_id: lesson for lesson in version.lessons.all()}
+    wanted = [item["activity"] for item in version.outline]
+    for activity in activities_of(module).exclude(pk__in=wanted):
+        archive_activity(activity, by=by)
+    Activity.objects.filter(pk__in=wanted).update(slug=F("code"))
+    for item in version.outline:
+        _restore_item(module, item, frozen.get(item["activity"]), by)
+    log.record("module.draft_restored", by=by, on=module, version=version.pk, number=version.number)
+    touch(module, by=by)
+    module.refresh_from_db()
+    return module
+
+
+def _restore_item(module: Module, item: dict[str, Any], lesson: FrozenLesson | None, by: User) -> None:
+    Activity.objects.filter(pk=item["activity"]).update(
+        module=module,
+        slug=item["slug"],
+        title=item["title"],
+        minutes=item["minutes"],
+        is_required=item["required"],
+        position=item["position"],
+        archived_at=None,
+    )
+    if lesson is not None:
+        Lesson.objects.filter(activity=item["activity"]).update(
+            body=lesson.body,
+            objectives=lesson.objectives,
+            sources=lesson.sources,
+            reviewed_on=lesson.reviewed_on,
+            edit_number=F("edit_number") + 1,
+            updated_at=timezone.now(),
+            updated_by=by,
+        )
+
+
+def _locked(activity: Activity) -> Holder:
+    """The activity's module or course, locked for the length of the transaction."""
+    if activity.module_id:
+        return Module.objects.select_for_update(of=("self",)).get(pk=activity.module_id)
+    return Course.objects.select_for_update(of=("self",)).get(pk=activity.course_id)
+
+
+def _free_code(module: Module) -> str:
+    taken = set(Activity.objects.filter(course=module.course).values_list("code", flat=True))
+    numbers = [int(found[1]) for code in taken if (found := re.fullmatch(rf"{re.escape(module.code)}\.(\d{{1,3}})", code))]
+    return f"{module.code}.{max(numbers, default=0) + 1}"
+
+
+def _free_slug(module: Module, title: str) -> str:
+    base = markdown.slug(title)[:80].strip("-") or "pelajaran"
+    taken = set(Activity.objects.filter(module=module).values_list("slug", flat=True))
+    return next(slug for slug in [base, *(f"{base}-{number}" for number in range(2, 500))] if slug not in taken)

@@ -1,0 +1,111 @@
+"""The shapes of what people send: search, drafts, images, publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from linimasa.forms import Form, clean_text
+
+MOST_BODY = 120_000
+
+
+class LinesField(forms.CharField):
+    """A list of short texts, one a line; empty lines are left out."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, most: int = 30, each: int = 600, **words: Any) -> None:
+        self.most, self.each = most, each
+        super().__init__(max_length=most * 200, **words)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+        if len(lines) > self.most:
+            raise ValidationError(f"Paling banyak {self.most} baris. Anda mengisi {len(lines)}.")
+        if any(len(line) > self.each for line in lines):
+            raise ValidationError(f"Setiap baris paling panjang {self.each} karakter.")
+        return lines
+
+
+class SearchForm(Form):
+    """The catalogue's search. Every field may be empty."""
+
+    KINDS = (("", "Semua"), ("inti", "Inti"), ("pilihan", "Pilihan"))
+    q = forms.CharField(label="Cari modul", max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    jenis = forms.ChoiceField(label="Jenis", choices=KINDS, required=False)
+
+
+class ModuleForm(Form):
+    title = forms.CharField(label="Judul", max_length=200)
+    summary = forms.CharField(label="Ringkasan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    objectives = LinesField(label="Sasaran", help_text="Satu sasaran setiap baris.", required=False)
+    discussion = LinesField(label="Pertanyaan diskusi", help_text="Satu pertanyaan setiap baris.", required=False)
+
+
+class NewLessonForm(Form):
+    title = forms.CharField(label="Judul pelajaran baru", max_length=200)
+    minutes = forms.IntegerField(label="Menit belajar", min_value=1, max_value=600, initial=30, help_text="1 JP adalah 45 menit.")
+
+
+class LessonForm(Form):
+    """The draft of a lesson. ``edit_number`` is what the page was opened with."""
+
+    edit_number = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
+    title = forms.CharField(label="Judul", max_length=200)
+    minutes = forms.IntegerField(label="Menit belajar", min_value=1, max_value=600)
+    body = forms.CharField(
+        label="Isi pelajaran",
+        max_length=MOST_BODY,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}),
+        help_text="Markdown. Judul bagian diawali ##, butir diawali tanda hubung.",
+    )
+    objectives = LinesField(label="Tujuan pelajaran", help_text="Satu tujuan setiap baris.", required=False)
+    sources = LinesField(label="Rujukan", help_text="Satu rujukan setiap baris.", required=False)
+    reviewed_on = forms.DateField(
+        label="Fakta diperiksa pada",
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Tulis sebagai tanggal, misalnya 2026-11-22."},
+    )
+
+    def clean_body(self) -> str:
+        """Markdown keeps its inner blanks; lines end in ``\\n`` and the text in one."""
+        body = clean_text(self.cleaned_data["body"], MOST_BODY, many_lines=True)
+        return f"{body}\n" if body else ""
+
+    def facts(self) -> dict[str, Any]:
+        return {"title": self.cleaned_data["title"], "minutes": self.cleaned_data["minutes"]}
+
+    def values(self) -> dict[str, Any]:
+        return {key: self.cleaned_data[key] for key in ("objectives", "sources", "reviewed_on")}
+
+
+class ImageForm(Form):
+    image = forms.FileField(
+        label="Gambar",
+        help_text="PNG, JPEG, atau WebP, paling besar 8 MB. Metadata dihapus dan lebarnya dikecilkan menjadi 1600 piksel.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+        error_messages={"empty": "Berkas ini kosong. Pilih gambar lain."},
+    )
+    alternative_text = forms.CharField(
+        label="Teks alternatif", max_length=300, help_text="Apa yang terlihat dan mengapa penting, dalam satu atau dua kalimat."
+    )
+
+
+class PublishForm(Form):
+    note = forms.CharField(
+        label="Catatan perubahan", max_length=300, required=False, help_text="Dibaca oleh penyelenggara dan tersimpan bersama versinya."
+    )
+
+
+class MoveForm(Form):
+    step = forms.TypedChoiceField(choices=((-1, "Naik"), (1, "Turun")), coerce=int)

@@ -1,0 +1,82 @@
+"""What anyone may see: the landing page, the catalogue, a module's page, and the pictures of lessons."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from linimasa.forms import answer
+from linimasa.paging import page_of
+
+from .. import access, showing
+from ..forms import SearchForm
+from ..media import NAME
+from ..rules import number_word
+
+PER_PAGE = 12
+A_YEAR = 60 * 60 * 24 * 365
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """Sign in, learn in one screen what this is, check a certificate."""
+    course = showing.main_course()
+    stages = showing.stages_of(course.current_version_id) if course else ()
+    modules = showing.published_modules().filter(course=course) if course else showing.published_modules().none()
+    cards = [showing.card_of(module) for module in modules[:PER_PAGE]]
+    return render(
+        request,
+        "courses/landing.html",
+        {
+            "course": course,
+            "stages": stages,
+            "cards": cards,
+            "core_minutes": showing.core_minutes(stages),
+            "all_minutes": sum(stage.minutes for stage in stages),
+            "modules_word": number_word(len(cards)).capitalize(),
+            "core_word": number_word(sum(1 for stage in stages if stage.core)),
+            "optional": [card for card in cards if card.optional],
+        },
+    )
+
+
+@require_safe
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """Every published module, searched and filtered by what was published."""
+    form = SearchForm(request.GET)
+    modules = showing.published_modules()
+    asked = form.cleaned_data if form.is_valid() else {"q": "", "jenis": ""}
+    for word in asked["q"].split():
+        modules = modules.filter(current_version__facts__title__icontains=word) | modules.filter(
+            current_version__facts__summary__icontains=word
+        )
+    if asked["jenis"]:
+        modules = modules.filter(current_version__facts__is_optional=asked["jenis"] == "pilihan")
+    page = page_of(request, modules, PER_PAGE)
+    context = {"page": page, "cards": [showing.card_of(module) for module in page], "asked": asked, "searched": any(asked.values())}
+    return answer(request, "courses/catalogue.html", context, form)
+
+
+@require_safe
+def module_page(request: HttpRequest, course_slug: str, module_slug: str) -> HttpResponse:
+    """A module for whoever thinks about starting it; a learner's own view of it is ``cohorts:module``."""
+    module, shown = showing.module_page(course_slug, module_slug)
+    return render(request, "courses/module_page.html", {"module": module, "shown": shown})
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A picture by its random name: never changes, so it may be kept for a year."""
+    if not NAME.fullmatch(name):
+        raise Http404
+    image = access.media_by_name(name)
+    try:
+        response = FileResponse(default_storage.open(image.file.name), content_type="image/webp")
+    except FileNotFoundError:
+        raise Http404 from None
+    response["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
