@@ -6,15 +6,26 @@ needs a line here, or the build fails.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.files.base import ContentFile
 from django.test import Client
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
-from accounts.models import Agency, AgencyKind, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
-from tests.factories.accounts import client_of, second_factor
+from accounts.models import Agency, AgencyKind, ApprovedDomain, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
+from courses.models import Media
+from notifications import links
+from notifications.models import DemoMail
+from tests.factories import certificates, cohorts, quizzes
+from tests.factories.accounts import client_of, person, second_factor
 
 ROLES: dict[str, Role] = {
     "trainer": Role.TRAINER,
@@ -58,9 +69,89 @@ def sample(words: Callable[[World], dict[str, Any]], *theirs: str) -> Sample:
     return Sample(words, frozenset(theirs) if theirs else None)
 
 
+LEARNERS = ("learner", "other_learner")
+RUNS = ("organiser", "admin")
+
+
+def lesson(world: World) -> dict[str, Any]:
+    return {"course_slug": world.course.slug, "module_slug": world.module.slug, "lesson_slug": world.lesson.slug}
+
+
+def module_of_course(world: World) -> dict[str, Any]:
+    return {"course_slug": world.course.slug, "module_slug": world.module.slug}
+
+
+def id_of(word: str, thing: str) -> Callable[[World], dict[str, Any]]:
+    """The parameter ``word`` is the key of that thing."""
+    return lambda world: {word: getattr(world, thing).pk}
+
+
 SAMPLES: dict[str, Sample] = {
-    "mfa_edit_webauthn": sample(lambda world: {"pk": world.passkey.pk}, "trainer"),
-    "mfa_remove_webauthn": sample(lambda world: {"pk": world.passkey.pk}, "trainer"),
+    # accounts
+    "accounts:person": sample(id_of("person_id", "learner")),
+    "accounts:give_role": sample(id_of("person_id", "learner")),
+    "accounts:suspend": sample(id_of("person_id", "learner")),
+    "accounts:restore": sample(id_of("person_id", "suspended")),
+    "accounts:reset_factor": sample(id_of("person_id", "trainer")),
+    "accounts:end_role": sample(lambda world: {"grant_id": world.trainer.grants.first().pk}),
+    "accounts:approve_agency": sample(id_of("agency_id", "requested_agency")),
+    "accounts:decline_agency": sample(id_of("agency_id", "requested_agency")),
+    "accounts:remove_domain": sample(id_of("domain_id", "domain")),
+    "mfa_edit_webauthn": sample(id_of("pk", "passkey"), "trainer"),
+    "mfa_remove_webauthn": sample(id_of("pk", "passkey"), "trainer"),
+    # courses
+    "courses:module_page": sample(module_of_course),
+    "courses:media": sample(lambda world: {"name": world.image.name}),
+    "courses:studio_module": sample(id_of("module_id", "module")),
+    "courses:add_lesson": sample(id_of("module_id", "module")),
+    "courses:publish_module": sample(id_of("module_id", "module")),
+    "courses:versions": sample(id_of("module_id", "module")),
+    "courses:version": sample(lambda world: {"version_id": world.module.current_version_id}),
+    "courses:restore": sample(lambda world: {"version_id": world.module.current_version_id}),
+    "courses:studio_lesson": sample(id_of("activity_id", "lesson")),
+    "courses:move": sample(id_of("activity_id", "lesson")),
+    "courses:archive": sample(id_of("activity_id", "lesson")),
+    "courses:studio_course": sample(id_of("course_id", "course")),
+    "courses:images": sample(id_of("course_id", "course")),
+    "courses:publish_course": sample(id_of("course_id", "course")),
+    # cohorts
+    "cohorts:module": sample(module_of_course, *LEARNERS),
+    "cohorts:lesson": sample(lesson, *LEARNERS),
+    "cohorts:complete_lesson": sample(lesson, *LEARNERS),
+    "cohorts:undo_lesson": sample(lesson, *LEARNERS),
+    "cohorts:program": sample(id_of("enrolment_id", "enrolment"), "learner"),
+    "cohorts:withdraw": sample(id_of("enrolment_id", "enrolment"), "learner"),
+    "cohorts:join": sample(id_of("cohort_id", "cohort")),
+    "cohorts:decide": sample(id_of("enrolment_id", "request"), "coordinator", *RUNS),
+    "cohorts:cohort": sample(id_of("cohort_id", "cohort"), "trainer", *RUNS),
+    "cohorts:edit": sample(id_of("cohort_id", "cohort"), *RUNS),
+    "cohorts:open_or_close": sample(id_of("cohort_id", "cohort"), *RUNS),
+    "cohorts:deadlines": sample(id_of("cohort_id", "scheduled_cohort"), "admin"),
+    "cohorts:invitations": sample(id_of("cohort_id", "cohort"), *RUNS),
+    "cohorts:versions": sample(id_of("cohort_id", "cohort"), *RUNS),
+    "cohorts:export": sample(id_of("cohort_id", "cohort"), *RUNS),
+    # quizzes
+    "quizzes:start": sample(lambda world: {"activity_id": world.quiz.activity_id}, *LEARNERS),
+    "quizzes:question": sample(lambda world: {"attempt_id": world.attempt.pk, "position": 1}, "learner"),
+    "quizzes:review": sample(id_of("attempt_id", "attempt"), "learner"),
+    "quizzes:send": sample(id_of("attempt_id", "attempt"), "learner"),
+    "quizzes:result": sample(id_of("attempt_id", "attempt"), "learner"),
+    # certificates
+    "certificates:download": sample(id_of("certificate_id", "certificate"), "learner"),
+    "certificates:verify_token": sample(lambda world: {"token": world.certificate.token}),
+    "certificates:verify_download": sample(lambda world: {"token": world.certificate.token}),
+    "certificates:certificate": sample(id_of("certificate_id", "certificate")),
+    "certificates:certificate_file": sample(id_of("certificate_id", "certificate")),
+    "certificates:correct": sample(id_of("certificate_id", "certificate")),
+    "certificates:revoke": sample(id_of("certificate_id", "certificate")),
+    # notifications
+    "notifications:preferences_by_link": sample(
+        lambda world: {"token": links.preferences_url(world.learner.pk).rstrip("/").rpartition("/")[2]}
+    ),
+    "notifications:unsubscribe": sample(
+        lambda world: {"token": links.unsubscribe_url(world.learner.pk, "deadline_near").rstrip("/").rpartition("/")[2]}
+    ),
+    "notifications:demo_mail_item": sample(id_of("mail_id", "mail")),
 }
 
 
@@ -90,8 +181,8 @@ def build() -> World:
     furnish(world)
     for name, role in ROLES.items():
         grant(world, name, role)
-    for name, person in world.people.items():
-        world.clients[name] = signed_in(person)
+    for name, someone in world.people.items():
+        world.clients[name] = signed_in(someone)
     return world
 
 
@@ -115,9 +206,52 @@ def grant(world: World, name: str, role: Role) -> None:
 
 def furnish(world: World) -> None:
     """The courses, cohorts, attempts and papers that ``SAMPLES`` ask for."""
-    world.things["passkey"] = Authenticator.objects.create(
-        user=world.people["trainer"], type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop kantor", "credential": {}}
+    things, people = world.things, world.people
+    things["passkey"] = Authenticator.objects.create(
+        user=people["trainer"], type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop kantor", "credential": credential()}
     )
+    things["requested_agency"] = Agency.objects.create(
+        name="Kecamatan Somba Opu", kind=AgencyKind.DISTRICT, region_id="73.06", status="requested", requested_by=people["learner"]
+    )
+    things["domain"] = ApprovedDomain.objects.create(domain="contoh.go.id")
+    course = things["course"] = quizzes.make_course(assignment=True)
+    things["module"] = course.modules.get()
+    things["lesson"] = things["module"].activities.filter(kind="lesson").first()
+    things["quiz"] = quizzes.quiz_of(course)
+    things["image"] = Media.objects.create(
+        course=course, file=ContentFile(PIXEL, "titik.png"), sha256="0" * 64, alternative_text="Titik", original_name="titik.png"
+    )
+    things["enrolment"] = quizzes.make_enrolment(course, learner=people["learner"])
+    things["cohort"] = things["enrolment"].cohort
+    things["other_enrolment"] = quizzes.make_enrolment(course, learner=people["other_learner"])
+    things["other_cohort"] = things["other_enrolment"].cohort
+    things["scheduled_cohort"] = cohorts.make_cohort(course, kind="scheduled")
+    things["attempt"] = quizzes.start(things["enrolment"])
+    things["request"] = cohorts.make_enrolment(things["cohort"], person(agency=people["learner"].agency), status="requested")
+    things["certificate"] = certificates.issued(people["learner"], drawn=True)
+    things["mail"] = DemoMail.objects.create(message_id="<1@contoh>", to="a@contoh.go.id", subject="Perihal", body="Isi")
+
+
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
+
+
+def credential() -> dict[str, Any]:
+    """A passkey as a browser registers it."""
+    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    made = AttestedCredentialData.create(Aaguid.NONE, b"k" * 16, key)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(hashlib.sha256(b"localhost").digest(), flags, 0, made)
+    client = CollectedClientData.create(CollectedClientData.TYPE.CREATE, b"challenge", "http://localhost")
+    handle = websafe_encode(b"k" * 16)
+    return {
+        "id": handle,
+        "rawId": handle,
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(client),
+            "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+        },
+    }
 
 
 def signed_in(person: User) -> Client:
