@@ -93,10 +93,11 @@ def make_demo_people() -> list[User]:
         load_regions()
     ApprovedDomain.objects.get_or_create(domain="go.id")
     hashed = make_password(PASSWORD)
-    return [_make(one, hashed) for one in DEMO_PEOPLE]
+    return [make_one(one, hashed) for one in DEMO_PEOPLE]
 
 
-def _make(one: DemoPerson, hashed: str) -> User:
+def make_one(one: DemoPerson, hashed: str) -> User:
+    """Create this person with a verified address unless the address is known. ``hashed``: the stored form of the password."""
     known = User.objects.filter(email=one.email).first()
     if known is not None:
         return known
