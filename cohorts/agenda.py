@@ -41,6 +41,17 @@ class Day:
     petals: int
     entries: list[Entry] = field(default_factory=list)
 
+    @property
+    def word(self) -> str:
+        """«Kemarin», «Hari ini», «Besok», «Lusa»; empty for days farther away."""
+        away = (clock.local(self.at).date() - clock.local(clock.now()).date()).days
+        return {-1: "Kemarin", 0: "Hari ini", 1: "Besok", 2: "Lusa"}.get(away, "")
+
+    @property
+    def date(self) -> str:
+        """«Senin, 23 November»"""
+        return clock.date_text(self.at).rpartition(" ")[0]
+
 
 def agenda(place: Place, now: datetime) -> list[Day]:
     """The days to show, in order: some that are behind, today always, those with something due. Days are the active zone's."""

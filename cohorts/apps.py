@@ -10,4 +10,5 @@ class CohortsConfig(AppConfig):
     def ready(self) -> None:
         import_module("cohorts.receivers")
         import_module("cohorts.messages").register_kinds()
+        import_module("cohorts.reminders").register_kinds()
         import_module("cohorts.publication").register_with_neighbours()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -39,9 +40,15 @@ class Step:
     number: int
     of: int
     unit: int
-    url: str
+    course_slug: str
+    unit_slug: str
     opens_at: datetime | None = None
     due_at: datetime | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the learner does it."""
+        return _address(self.kind, self.course_slug, self.unit_slug, self.slug, self.activity_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +244,8 @@ def _unit(
                 number=counted[item.kind],
                 of=totals[item.kind],
                 unit=index,
-                url=_address(item.kind, course_slug, slug, item),
+                course_slug=course_slug,
+                unit_slug=slug,
                 opens_at=deadline.opens_at if deadline else None,
                 due_at=deadline.due_at if deadline else None,
             )
@@ -260,11 +268,12 @@ def _unit(
     )
 
 
-def _address(kind: str, course_slug: str, module_slug: str, item: Any) -> str:
+@lru_cache(maxsize=4096)
+def _address(kind: str, course_slug: str, unit_slug: str, slug: str, activity_id: int) -> str:
     if kind == ActivityKind.LESSON:
-        return reverse("cohorts:lesson", args=[course_slug, module_slug, item.slug])
+        return reverse("cohorts:lesson", args=[course_slug, unit_slug, slug])
     if kind == ActivityKind.QUIZ:
-        return reverse("quizzes:start", args=[item.activity_id])
+        return reverse("quizzes:start", args=[activity_id])
     if kind == ActivityKind.ASSIGNMENT:
-        return reverse("quizzes:assignment", args=[item.activity_id])
-    return reverse("cohorts:module", args=[course_slug, module_slug])
+        return reverse("quizzes:assignment", args=[activity_id])
+    return reverse("cohorts:module", args=[course_slug, unit_slug])

@@ -21,10 +21,11 @@ from linimasa import clock, markdown
 from .. import access, completion, fragments, joining, learning, structure
 from ..agenda import agenda
 from ..learning import Place
-from ..models import Cohort, Enrolment, EnrolmentStatus, Invitation
+from ..models import Cohort, Enrolment, EnrolmentStatus, Invitation, ProgressState
 from ..progress import ProgressError, undo
 from ..structure import Step, Unit
 
+KIND_WORDS: dict[str, str] = {ActivityKind.QUIZ: "kuis", ActivityKind.ASSIGNMENT: "tugas"}
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.S)
 
 
@@ -98,12 +99,13 @@ def module_row(place: Place, unit: Unit, now: Step | None) -> dict[str, Any]:
     share = place.unit_share(unit)
     locked = standings[0].locked if standings and not any(s.progress for s in standings) else None
     done = sum(1 for s in lessons if s.done)
+    left = [KIND_WORDS[s.step.kind] for s in standings if not s.done and s.step.kind in KIND_WORDS]
     if share >= 1:
         words = "Selesai"
     elif locked:
         words = "Terkunci"
     else:
-        words = f"{done} dari {len(lessons)}" if done < len(lessons) else "Kuis dan tugas"
+        words = f"{done} dari {len(lessons)}" if done < len(lessons) else f"Tinggal {' dan '.join(dict.fromkeys(left))}"
     begun = any(s.progress for s in standings)
     return {
         "unit": unit,
@@ -118,7 +120,11 @@ def module_row(place: Place, unit: Unit, now: Step | None) -> dict[str, Any]:
 def remaining_text(place: Place) -> str:
     """«Tinggal 3 pelajaran, 1 kuis, dan 2 tugas lagi untuk sertifikat.»"""
     plan = place.plan
-    left = [s for s in place.steps if not s.behind and not plan.units[s.step.unit].optional and s.step.required]
+    left = [
+        s
+        for s in place.steps
+        if s.step.required and not plan.units[s.step.unit].optional and (not s.behind or s.state == ProgressState.RETURNED)
+    ]
     words = {ActivityKind.LESSON: "pelajaran", ActivityKind.QUIZ: "kuis", ActivityKind.ASSIGNMENT: "tugas"}
     counts = [(sum(1 for s in left if s.step.kind == kind), word) for kind, word in words.items()]
     parts = [f"{count} {word}" for count, word in counts if count]
