@@ -6,6 +6,7 @@ Learner pages cost no SQL here: roles are looked at only for people who were eve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +30,7 @@ class Item:
     icon: str
     under: tuple[str, ...]
     roles: frozenset[str] = frozenset()
+    menu_roles: frozenset[str] = frozenset()  # for these roles it is in the menu, not in the bar
     in_bar: bool = True
 
     @property
@@ -48,27 +50,28 @@ PUBLIC = (
     Item("Periksa sertifikat", "certificates:verify", "shield-check", ("/periksa/",)),
     Item("Bantuan", "linimasa:help", "circle-question-mark", ("/bantuan/",)),
 )
+_ADMIN = frozenset({"admin"})
 STAFF = (
-    Item("Penilaian", "quizzes:grading_queue", "clipboard-check", ("/nilai/",), frozenset({"trainer"})),
+    Item("Penilaian", "quizzes:grading_queue", "clipboard-check", ("/nilai/",), frozenset({"trainer"}), menu_roles=_ADMIN),
     Item("Modul", "courses:studio", "book-open", ("/kelola/modul/",), frozenset({"author", "reviewer", "admin"})),
-    Item("Angkatan", "cohorts:cohorts", "users", ("/angkatan/",), frozenset({"trainer", "organiser", "admin"})),
-    Item("Persetujuan", "cohorts:approvals", "user-check", ("/persetujuan/",), frozenset({"coordinator", "admin"})),
-    Item("Pengguna", "accounts:people", "user", ("/kelola/pengguna/",), frozenset({"admin"})),
-    Item("Jejak", "audit:history", "history", ("/kelola/jejak/",), frozenset({"admin"})),
+    Item("Angkatan", "cohorts:cohorts", "users", ("/angkatan/",), frozenset({"trainer", "organiser", "coordinator", "admin"})),
+    Item("Persetujuan", "cohorts:approvals", "user-check", ("/persetujuan/",), frozenset({"coordinator", "organiser", "admin"})),
+    Item("Pengguna", "accounts:people", "user", ("/kelola/pengguna/",), _ADMIN),
+    Item("Jejak", "audit:history", "history", ("/kelola/jejak/",), _ADMIN),
+    Item("Sertifikat", "certificates:certificates", "award", ("/kelola/sertifikat/",), menu_roles=_ADMIN),
+    Item("Instansi", "accounts:agencies", "building-2", ("/kelola/instansi/",), menu_roles=_ADMIN),
+    Item("Domain surel", "accounts:domains", "mail", ("/kelola/domain/",), menu_roles=_ADMIN),
+    Item("Pengingat", "notifications:ledger", "bell", ("/kelola/pengingat/",), menu_roles=_ADMIN),
 )
 
 
-_found: dict[str, str] = {}
-
-
+@cache
 def address(url_name: str) -> str:
-    """The address of a page that has no arguments, looked up once."""
-    if url_name not in _found:
-        try:
-            _found[url_name] = reverse(url_name)
-        except NoReverseMatch:
-            return "/"
-    return _found[url_name]
+    """The address of a page that has no arguments, looked up once a process. Raises NoReverseMatch for a page that is not there."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return "/"
 
 
 class Shell:
@@ -105,19 +108,20 @@ class Shell:
     @cached_property
     def staff_items(self) -> tuple[Item, ...]:
         """Navigation of staff pages, by the roles held: at most five. One query, and only for people with a role."""
-        return self._allowed[:MOST_ITEMS]
+        return self._main[:MOST_ITEMS]
 
     @cached_property
     def more_items(self) -> tuple[Item, ...]:
-        """What a person of many roles has besides: shown in the menu, not in the bar."""
-        return self._allowed[MOST_ITEMS:]
+        """What stands only in the menu: rarer places, and what a person of many roles has beyond five."""
+        return self._main[MOST_ITEMS:] + tuple(item for item in STAFF if item.menu_roles & self._held and item not in self._main)
 
     @cached_property
-    def _allowed(self) -> tuple[Item, ...]:
-        if not self.is_staff:
-            return ()
-        held = {str(role) for role in self._request.user.roles()}  # type: ignore[union-attr]
-        return tuple(item for item in STAFF if item.roles & held)
+    def _main(self) -> tuple[Item, ...]:
+        return tuple(item for item in STAFF if item.roles & self._held)
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        return frozenset(str(role) for role in self._request.user.roles()) if self.is_staff else frozenset()  # type: ignore[union-attr]
 
     @cached_property
     def current(self) -> Item | None:
@@ -128,8 +132,8 @@ class Shell:
     @cached_property
     def initials(self) -> str:
         """Two letters for the account's mark."""
-        name = getattr(self._request.user, "name", "") or getattr(self._request.user, "email", "")
-        words = name.split()
+        user = self._request.user
+        words = getattr(user, "name", "").split() or getattr(user, "email", "").split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
     @property
