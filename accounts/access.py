@@ -36,8 +36,9 @@ class Scope:
         condition = Q(pk__in=[])
         if self.agencies:
             condition |= Q(**{f"{prefix}id__in": sorted(int(pk) for pk in self.agencies)})
-        for code in sorted(self.regions):
-            condition |= Q(**{f"{prefix}region_id": code}) | Q(**{f"{prefix}region_id__startswith": f"{code}."})
+        if self.regions:
+            codes = sorted(self.regions)
+            condition |= Q(**{f"{prefix}region_id__in": codes}) | Q(**{f"{prefix}region__province_id__in": codes})
         return condition
 
 

@@ -106,7 +106,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=second_factor.FACTORS).exclude(pk=authenticator.pk)
         return others.exists()
 
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's name
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return "Kunci sandi utama" if count == 0 else f"Kunci sandi {count + 1}"
 

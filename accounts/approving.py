@@ -13,7 +13,9 @@ from .models import Agency, AgencyKind, AgencyStatus, ApprovedDomain, Region, Us
 from .searching import search_key
 
 _DOMAIN = re.compile(r"(?=.{4,120}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}\Z")
-TOO_WIDE = frozenset({"co.id", "or.id", "web.id", "my.id", "sch.id", "ac.id", "gmail.com", "yahoo.com", "yahoo.co.id", "outlook.com", "hotmail.com"})
+TOO_WIDE = frozenset(
+    {"co.id", "or.id", "web.id", "my.id", "sch.id", "ac.id", "gmail.com", "yahoo.com", "yahoo.co.id", "outlook.com", "hotmail.com"}
+)
 
 
 class ApprovingError(Exception):
@@ -54,7 +56,11 @@ def approve(agency: Agency, *, by: User) -> Agency:
     """The requested agency joins the list, under its region's government. Raises ApprovingError when it no longer waits."""
     government = None
     if agency.region_id:
-        government = Agency.objects.filter(region_id=agency.region_id, kind=AgencyKind.REGIONAL_GOVERNMENT, parent=None).exclude(pk=agency.pk).first()
+        government = (
+            Agency.objects.filter(region_id=agency.region_id, kind=AgencyKind.REGIONAL_GOVERNMENT, parent=None)
+            .exclude(pk=agency.pk)
+            .first()
+        )
     _decide(agency, AgencyStatus.APPROVED, parent=agency.parent or government)
     log.record("agency.approved", by=by, on=agency)
     return agency

@@ -50,6 +50,11 @@ class DemoPerson:
     def email(self) -> str:
         return f"{self.short}@demo.linimasa.go.id"
 
+    @property
+    def has_second_factor(self) -> bool:
+        """Staff; trainers too, although their grants come with the demo's cohorts."""
+        return bool(self.role) or self.short.startswith("pengajar")
+
 
 CENTRE = "Kementerian Komunikasi dan Digital"
 DEMO_PEOPLE = (
@@ -76,7 +81,7 @@ DEMO_PEOPLE = (
     DemoPerson("peserta3", "Fransina Leatemia", "Peserta (WIT)", "94.01", "Staf Humas", status=EmploymentStatus.NON_ASN),
     DemoPerson("peserta4", "Teuku Muda Iskandar", "Peserta (WIB)", "11.72", "Pranata Komputer Terampil", status=EmploymentStatus.PPPK,
                nip="198812312022211003"),
-    DemoPerson("peserta5", "Ratna Dewi", "Peserta (WITA)", "53.07", "Dokter Ahli Pertama, admin media sosial RSUD", prefix="dr.", suffix="Sp.P.",
+    DemoPerson("peserta5", "Ratna Dewi", "Peserta (WITA)", "53.07", "Dokter Ahli Pertama", prefix="dr.", suffix="Sp.P.",
                nip="199205082023082001"),
 )  # fmt: skip
 
@@ -109,7 +114,7 @@ def make_one(one: DemoPerson, hashed: str) -> User:
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     if one.role:
         granting.grant(person, one.role, scope_kind=one.scope_kind, scope_id=_scope_id(one), by=None, reason="Akun demo.")
-    if one.role or one.short.startswith("pengajar"):
+    if one.has_second_factor:
         TOTP.activate(person, generate_totp_secret())
         RecoveryCodes.activate(person)
     person.refresh_from_db()
@@ -146,7 +151,7 @@ def current_code(who: str) -> str:
     email = next((one.email for one in DEMO_PEOPLE if one.short == who), who.strip().lower())
     found = Authenticator.objects.filter(Q(user__email=email), user__is_demo=True, type=Authenticator.Type.TOTP).first()
     if found is None:
-        known = ", ".join(one.short for one in DEMO_PEOPLE if one.role or one.short.startswith("pengajar"))
+        known = ", ".join(one.short for one in DEMO_PEOPLE if one.has_second_factor)
         raise NoCode(f"Tidak ada akun demo «{who}» dengan faktor kedua. Yang ada: {known}.")
     left = PERIOD - time.time() % PERIOD
     if left < 4:
@@ -160,5 +165,6 @@ def table() -> str:
     rows = [one for one in DEMO_PEOPLE if one.email in existing]
     if not rows:
         return "Basis data ini tidak berisi akun demo."
-    lines = [f"  {one.email:<36} {one.seat:<32} {'make code WHO=' + one.short if one.role or one.short.startswith('pengajar') else ''}".rstrip() for one in rows]
+    codes = {one.short: f"make code WHO={one.short}" for one in rows if one.has_second_factor}
+    lines = [f"  {one.email:<36} {one.seat:<34} {codes.get(one.short, '')}".rstrip() for one in rows]
     return "\n".join([f"Akun demo, kata sandi semuanya: {PASSWORD}", *lines])

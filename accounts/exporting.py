@@ -53,7 +53,8 @@ def _account(person: User) -> dict[str, Any]:
             for grant in person.grants.all()
         ],
         "sesi": [
-            {"mulai": one.created_at.isoformat(), "ip": one.ip, "peramban": one.user_agent} for one in UserSession.objects.filter(user=person)
+            {"mulai": one.created_at.isoformat(), "ip": one.ip, "peramban": one.user_agent}
+            for one in UserSession.objects.filter(user=person)
         ],
     }
 

@@ -147,7 +147,9 @@ def _regions_by_province() -> list[tuple[str, list[tuple[str, str]]]]:
 class AgencyAddForm(AgencyRequestForm):
     """By an admin; ``parent`` is the agency above, by its number, or none."""
 
-    parent = forms.CharField(label="Nomor instansi induk", required=False, max_length=18, help_text="Kosong berarti di bawah pemerintah daerahnya.")
+    parent = forms.CharField(
+        label="Nomor instansi induk", required=False, max_length=18, help_text="Kosong berarti di bawah pemerintah daerahnya."
+    )
 
     def clean_parent(self) -> Agency | None:
         text = self.cleaned_data["parent"]
@@ -162,7 +164,9 @@ class AgencyAddForm(AgencyRequestForm):
 class ReasonForm(Form):
     """Why: kept in the history."""
 
-    reason = forms.CharField(label="Alasan", max_length=300, widget=forms.Textarea({"rows": 2}), help_text="Tercatat di jejak, misalnya nomor surat tugas.")
+    reason = forms.CharField(
+        label="Alasan", max_length=300, widget=forms.Textarea({"rows": 2}), help_text="Tercatat di jejak, misalnya nomor surat tugas."
+    )
 
 
 class GrantForm(ReasonForm):
@@ -200,7 +204,9 @@ class GrantSearch(Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("peran") and data.get("lingkup") and data["lingkup"] not in granting.ALLOWED_SCOPES[data["peran"]]:
-            allowed = ", ".join(ScopeKind(kind).label.lower() for kind in ScopeKind.values if kind in granting.ALLOWED_SCOPES[data["peran"]])
+            allowed = ", ".join(
+                ScopeKind(kind).label.lower() for kind in ScopeKind.values if kind in granting.ALLOWED_SCOPES[data["peran"]]
+            )
             self.add_error("lingkup", f"Peran {Role(data['peran']).label} hanya untuk lingkup: {allowed}.")
         return data
 

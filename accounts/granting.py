@@ -78,7 +78,13 @@ def end(grant: RoleGrant, *, by: User | None, reason: str) -> RoleGrant:
         raise GrantingError("Peran ini sudah berakhir. Muat ulang halaman untuk melihat keadaannya.")
     grant.refresh_from_db()
     log.record(
-        "grant.ended", by=by, on=grant, person=grant.person_id, role=grant.role, scope=f"{grant.scope_kind}:{grant.scope_id}", reason=reason[:300]
+        "grant.ended",
+        by=by,
+        on=grant,
+        person=grant.person_id,
+        role=grant.role,
+        scope=f"{grant.scope_kind}:{grant.scope_id}",
+        reason=reason[:300],
     )
     return grant
 

@@ -63,9 +63,7 @@ def _load_agencies(regions: list[Region]) -> int:
 def _add(wanted: list[tuple[str, str, str | None]], *, parents: dict[str | None, int]) -> int:
     known = {(name.casefold(), region) for name, region in Agency.objects.values_list("name", "region_id")}
     missing = [
-        Agency(
-            name=name, kind=kind, region_id=code, parent_id=parents.get(code), status=AgencyStatus.APPROVED, search_key=search_key(name)
-        )
+        Agency(name=name, kind=kind, region_id=code, parent_id=parents.get(code), status=AgencyStatus.APPROVED, search_key=search_key(name))
         for name, kind, code in wanted
         if (name.casefold(), code) not in known
     ]

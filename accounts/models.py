@@ -74,7 +74,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
     def in_province(self, code: str) -> AgencyQuerySet:
         """Agencies of the province and of all below it; all for no code."""
-        return self.filter(Q(region_id=code) | Q(region_id__startswith=f"{code}.")) if code else self
+        return self.filter(Q(region_id=code) | Q(region__province_id=code)) if code else self
 
 
 class Agency(models.Model):

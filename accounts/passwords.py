@@ -7,17 +7,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-COMMON = frozenset(
-    """
+WORDS = """
     rahasia sandi katasandi password passwd admin administrator operator pengguna user qwerty asdfgh zxcvbn abcdef abcd abc
-    indonesia merdeka garuda pancasila nusantara merahputih bhinneka jakarta bandung surabaya semarang medan makassar palembang
-    yogyakarta jogja denpasar bali aceh papua jayapura ambon manado kupang mataram padang pekanbaru banjarmasin pontianak samarinda
-    pemda pemkab pemkot pemprov diskominfo kominfo komdigi dinas asn pns pppk bupati gubernur walikota sekda satgas medsos bimtek
-    linimasa lini masa sayang cinta sayangku cintaku kamu aku kita selamanya bismillah alhamdulillah assalamualaikum allah
-    sukses semangat bahagia ganteng cantik keluarga ibu bapak mama papa anak bunda ayah persib persija arema garuda timnas
-    januari februari maret april mei juni juli agustus september oktober november desember senin selasa rabu kamis jumat sabtu minggu
-    """.split()
-)
+    indonesia merdeka garuda pancasila nusantara merahputih bhinneka jakarta bandung surabaya semarang medan makassar
+    palembang yogyakarta jogja denpasar bali aceh papua jayapura ambon manado kupang mataram padang pekanbaru banjarmasin
+    pontianak samarinda pemda pemkab pemkot pemprov diskominfo kominfo komdigi dinas asn pns pppk bupati gubernur walikota
+    sekda satgas medsos bimtek linimasa lini masa sayang cinta sayangku cintaku kamu aku kita selamanya bismillah
+    alhamdulillah assalamualaikum allah sukses semangat bahagia ganteng cantik keluarga ibu bapak mama papa anak bunda ayah
+    persib persija arema timnas januari februari maret april mei juni juli agustus september oktober november desember senin
+    selasa rabu kamis jumat sabtu minggu
+"""
+COMMON = frozenset(WORDS.split())
 PIECES = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
 TOO_COMMON = "Kata sandi ini mudah ditebak. Pakai tiga kata acak yang tidak berhubungan."
 

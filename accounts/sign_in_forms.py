@@ -56,7 +56,9 @@ def _address(field: forms.EmailField, *, signing_in: bool) -> None:
     for validator in field.validators:
         if getattr(validator, "code", "") == "invalid":
             validator.message = ADDRESS_WRONG
-    field.widget.attrs.update(autocomplete="username" if signing_in else "email", inputmode="email", spellcheck="false", autocapitalize="none")
+    field.widget.attrs.update(
+        autocomplete="username" if signing_in else "email", inputmode="email", spellcheck="false", autocapitalize="none"
+    )
 
 
 def _code(field: forms.Field) -> None:

@@ -8,163 +8,335 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AttemptCount',
+            name="AttemptCount",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('ends_at', models.DateTimeField(db_index=True)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("ends_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('prefix_titles', models.CharField(blank=True, max_length=60, verbose_name='gelar depan')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='nama lengkap tanpa gelar')),
-                ('suffix_titles', models.CharField(blank=True, max_length=120, verbose_name='gelar belakang')),
-                ('employment_status', models.CharField(blank=True, choices=[('pns', 'PNS atau CPNS'), ('pppk', 'PPPK'), ('non_asn', 'Non-ASN'), ('tni_polri', 'TNI atau Polri')], max_length=12, verbose_name='status kepegawaian')),
-                ('nip', models.CharField(blank=True, max_length=18, verbose_name='NIP')),
-                ('position', models.CharField(blank=True, max_length=160, verbose_name='jabatan')),
-                ('whatsapp', models.CharField(blank=True, max_length=20, verbose_name='nomor WhatsApp')),
-                ('time_zone', models.CharField(choices=[('Asia/Jakarta', 'WIB (Jakarta)'), ('Asia/Makassar', 'WITA (Makassar)'), ('Asia/Jayapura', 'WIT (Jayapura)')], default='Asia/Jakarta', max_length=20, verbose_name='zona waktu')),
-                ('time_zone_chosen', models.BooleanField(default=False, help_text='Dipilih sendiri; tidak lagi mengikuti wilayah instansi.')),
-                ('is_active', models.BooleanField(default=True)),
-                ('suspended_at', models.DateTimeField(blank=True, null=True)),
-                ('needs_second_factor', models.BooleanField(default=False, help_text='Pernah diberi peran: sandi saja tidak cukup.')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("prefix_titles", models.CharField(blank=True, max_length=60, verbose_name="gelar depan")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="nama lengkap tanpa gelar")),
+                ("suffix_titles", models.CharField(blank=True, max_length=120, verbose_name="gelar belakang")),
+                (
+                    "employment_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[("pns", "PNS atau CPNS"), ("pppk", "PPPK"), ("non_asn", "Non-ASN"), ("tni_polri", "TNI atau Polri")],
+                        max_length=12,
+                        verbose_name="status kepegawaian",
+                    ),
+                ),
+                ("nip", models.CharField(blank=True, max_length=18, verbose_name="NIP")),
+                ("position", models.CharField(blank=True, max_length=160, verbose_name="jabatan")),
+                ("whatsapp", models.CharField(blank=True, max_length=20, verbose_name="nomor WhatsApp")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=[
+                            ("Asia/Jakarta", "WIB (Jakarta)"),
+                            ("Asia/Makassar", "WITA (Makassar)"),
+                            ("Asia/Jayapura", "WIT (Jayapura)"),
+                        ],
+                        default="Asia/Jakarta",
+                        max_length=20,
+                        verbose_name="zona waktu",
+                    ),
+                ),
+                (
+                    "time_zone_chosen",
+                    models.BooleanField(default=False, help_text="Dipilih sendiri; tidak lagi mengikuti wilayah instansi."),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("suspended_at", models.DateTimeField(blank=True, null=True)),
+                ("needs_second_factor", models.BooleanField(default=False, help_text="Pernah diberi peran: sandi saja tidak cukup.")),
+                ("is_demo", models.BooleanField(default=False)),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160)),
-                ('kind', models.CharField(choices=[('pemda', 'Pemerintah daerah'), ('setda', 'Sekretariat daerah'), ('kominfo', 'Dinas komunikasi dan informatika'), ('dinas', 'Dinas'), ('badan', 'Badan'), ('inspektorat', 'Inspektorat'), ('kecamatan', 'Kecamatan atau kelurahan'), ('rsud', 'RSUD atau BLUD'), ('pusat', 'Instansi pusat'), ('mitra', 'Mitra')], max_length=16)),
-                ('status', models.CharField(choices=[('requested', 'Diajukan'), ('approved', 'Disetujui'), ('declined', 'Ditolak')], default='approved', max_length=12)),
-                ('search_key', models.CharField(blank=True, db_index=True, help_text='Nama tanpa spasi, tanda hubung, dan huruf besar.', max_length=160)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='accounts.agency')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("pemda", "Pemerintah daerah"),
+                            ("setda", "Sekretariat daerah"),
+                            ("kominfo", "Dinas komunikasi dan informatika"),
+                            ("dinas", "Dinas"),
+                            ("badan", "Badan"),
+                            ("inspektorat", "Inspektorat"),
+                            ("kecamatan", "Kecamatan atau kelurahan"),
+                            ("rsud", "RSUD atau BLUD"),
+                            ("pusat", "Instansi pusat"),
+                            ("mitra", "Mitra"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("requested", "Diajukan"), ("approved", "Disetujui"), ("declined", "Ditolak")],
+                        default="approved",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "search_key",
+                    models.CharField(
+                        blank=True, db_index=True, help_text="Nama tanpa spasi, tanda hubung, dan huruf besar.", max_length=160
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="accounts.agency"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['region_id', 'name'],
+                "ordering": ["region_id", "name"],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.agency', verbose_name='instansi'),
+            model_name="user",
+            name="agency",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="people",
+                to="accounts.agency",
+                verbose_name="instansi",
+            ),
         ),
         migrations.CreateModel(
-            name='ApprovedDomain',
+            name="ApprovedDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(max_length=120, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(max_length=120, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['domain'],
+                "ordering": ["domain"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('provinsi', 'Provinsi'), ('kabupaten', 'Kabupaten'), ('kota', 'Kota')], max_length=12)),
-                ('autonomous', models.BooleanField(default=True)),
-                ('time_zone', models.CharField(choices=[('Asia/Jakarta', 'WIB (Jakarta)'), ('Asia/Makassar', 'WITA (Makassar)'), ('Asia/Jayapura', 'WIT (Jayapura)')], max_length=20)),
-                ('search_key', models.CharField(db_index=True, help_text='Nama tanpa spasi, tanda hubung, dan huruf besar.', max_length=80)),
-                ('province', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='accounts.region')),
+                ("code", models.CharField(max_length=5, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("kind", models.CharField(choices=[("provinsi", "Provinsi"), ("kabupaten", "Kabupaten"), ("kota", "Kota")], max_length=12)),
+                ("autonomous", models.BooleanField(default=True)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=[
+                            ("Asia/Jakarta", "WIB (Jakarta)"),
+                            ("Asia/Makassar", "WITA (Makassar)"),
+                            ("Asia/Jayapura", "WIT (Jayapura)"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "search_key",
+                    models.CharField(db_index=True, help_text="Nama tanpa spasi, tanda hubung, dan huruf besar.", max_length=80),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="members", to="accounts.region"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='agency',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='accounts.region'),
+            model_name="agency",
+            name="region",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="agencies", to="accounts.region"
+            ),
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('author', 'Penulis'), ('reviewer', 'Peninjau'), ('organiser', 'Penyelenggara'), ('trainer', 'Pengajar'), ('coordinator', 'Koordinator'), ('admin', 'Admin')], max_length=16)),
-                ('scope_kind', models.CharField(choices=[('everything', 'Semua'), ('course', 'Kursus'), ('cohort', 'Angkatan'), ('agency', 'Instansi dan bawahannya'), ('region', 'Wilayah dan bawahannya')], max_length=12)),
-                ('scope_id', models.CharField(blank=True, max_length=20)),
-                ('starts_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ends_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("author", "Penulis"),
+                            ("reviewer", "Peninjau"),
+                            ("organiser", "Penyelenggara"),
+                            ("trainer", "Pengajar"),
+                            ("coordinator", "Koordinator"),
+                            ("admin", "Admin"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "scope_kind",
+                    models.CharField(
+                        choices=[
+                            ("everything", "Semua"),
+                            ("course", "Kursus"),
+                            ("cohort", "Angkatan"),
+                            ("agency", "Instansi dan bawahannya"),
+                            ("region", "Wilayah dan bawahannya"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("scope_id", models.CharField(blank=True, max_length=20)),
+                ("starts_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ends_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="grants", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['-starts_at', '-pk'],
+                "ordering": ["-starts_at", "-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['agency', 'name'], name='accounts_us_agency__64762d_idx'),
+            model_name="user",
+            index=models.Index(fields=["agency", "name"], name="accounts_us_agency__64762d_idx"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('employment_status', ''), ('employment_status__in', ['pns', 'pppk', 'non_asn', 'tni_polri']), _connector='OR'), name='user_employment_status_valid'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("employment_status", ""), ("employment_status__in", ["pns", "pppk", "non_asn", "tni_polri"]), _connector="OR"
+                ),
+                name="user_employment_status_valid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True), models.Q(('nip', ''), _negated=True)), fields=('nip',), name='user_nip_once', violation_error_message='NIP ini sudah dipakai akun lain. Hubungi admin bila ini NIP Anda.'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True), models.Q(("nip", ""), _negated=True)),
+                fields=("nip",),
+                name="user_nip_once",
+                violation_error_message="NIP ini sudah dipakai akun lain. Hubungi admin bila ini NIP Anda.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['provinsi', 'kabupaten', 'kota'])), name='region_kind_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["provinsi", "kabupaten", "kota"])),
+                name="region_kind_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pemda', 'setda', 'kominfo', 'dinas', 'badan', 'inspektorat', 'kecamatan', 'rsud', 'pusat', 'mitra'])), name='agency_kind_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["pemda", "setda", "kominfo", "dinas", "badan", "inspektorat", "kecamatan", "rsud", "pusat", "mitra"])
+                ),
+                name="agency_kind_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'approved', 'declined'])), name='agency_status_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["requested", "approved", "declined"])),
+                name="agency_status_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('region'), name='agency_once_per_region', violation_error_message='Instansi ini sudah ada di wilayah itu.'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                models.F("region"),
+                name="agency_once_per_region",
+                violation_error_message="Instansi ini sudah ada di wilayah itu.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['role', 'scope_kind', 'scope_id'], name='accounts_ro_role_77b495_idx'),
+            model_name="rolegrant",
+            index=models.Index(fields=["role", "scope_kind", "scope_id"], name="accounts_ro_role_77b495_idx"),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['author', 'reviewer', 'organiser', 'trainer', 'coordinator', 'admin'])), name='grant_role_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["author", "reviewer", "organiser", "trainer", "coordinator", "admin"])),
+                name="grant_role_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('scope_kind__in', ['everything', 'course', 'cohort', 'agency', 'region'])), name='grant_scope_kind_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scope_kind__in", ["everything", "course", "cohort", "agency", "region"])),
+                name="grant_scope_kind_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope_id', ''), ('scope_kind', 'everything')), models.Q(models.Q(('scope_kind', 'everything'), _negated=True), models.Q(('scope_id', ''), _negated=True)), _connector='OR'), name='grant_scope_id_iff_scoped'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("scope_id", ""), ("scope_kind", "everything")),
+                    models.Q(models.Q(("scope_kind", "everything"), _negated=True), models.Q(("scope_id", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="grant_scope_id_iff_scoped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='grant_ends_after_start'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__isnull", True), ("ends_at__gte", models.F("starts_at")), _connector="OR"),
+                name="grant_ends_after_start",
+            ),
         ),
     ]

@@ -56,7 +56,8 @@ def grants_of(who: User) -> list[dict[str, Any]]:
         by_kind.setdefault(grant.scope_kind, set()).add(grant.scope_id)
     names = {kind: scopes.names(kind, ids) for kind, ids in by_kind.items()}
     return [
-        {"grant": grant, "in_force": grant.pk in in_force, "scope": names[grant.scope_kind].get(grant.scope_id, grant.scope_id)} for grant in grants
+        {"grant": grant, "in_force": grant.pk in in_force, "scope": names[grant.scope_kind].get(grant.scope_id, grant.scope_id)}
+        for grant in grants
     ]
 
 
@@ -108,7 +109,9 @@ def end_role(request: HttpRequest, grant_id: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def suspend(request: HttpRequest, person_id: int) -> HttpResponse:
-    return _with_reason(request, person_id, registration.suspend, "Tangguhkan akun ini?", "Tangguhkan", "Akun ditangguhkan dan semua sesinya berakhir.")
+    return _with_reason(
+        request, person_id, registration.suspend, "Tangguhkan akun ini?", "Tangguhkan", "Akun ditangguhkan dan semua sesinya berakhir."
+    )
 
 
 @require_http_methods(FORM_METHODS)

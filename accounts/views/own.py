@@ -66,7 +66,9 @@ def agency(request: HttpRequest) -> HttpResponse:
     """Choose the agency: province and words lead to a list, one button each."""
     if request.method == "POST":
         chosen = request.POST.get("agency", "")
-        found = get_object_or_404(Agency.objects.approved(), pk=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else 0)
+        found = get_object_or_404(
+            Agency.objects.approved(), pk=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else 0
+        )
         editing.choose_agency(request.user, found, by=request.user)  # type: ignore[arg-type]
         messages.success(request, f"Instansi Anda: {found.name}.")
         return after_profile(request)

@@ -42,4 +42,9 @@ def test_a_learner_needs_none_even_with_an_app_set_up():
 def test_the_door_costs_no_statement_when_there_is_nothing_to_prove(needs, django_assert_num_queries):
     client = client_of(staff(Role.TRAINER) if needs else person())
     with django_assert_num_queries(2):  # session and person
-        client.get(reverse("mfa_deactivate_totp") if False else reverse("linimasa:healthz")) if False else client.get(reverse("account_login"))
+        client.get(reverse("account_login"))
+
+
+def test_the_door_costs_nothing_for_visitors(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get(reverse("account_login"))

@@ -14,7 +14,8 @@ from tests.factories.accounts import admin, agency, client_of, grant, person, re
 pytestmark = pytest.mark.django_db
 HUGE, CONTROL = "x" * 1_000_000, "a\x00b\x1fc"
 FOREIGN_WORDS = re.compile(
-    r"\b(e-?mails?|log ?in|log ?out|password|passkeys?|sign ?(in|up|out)|security key|confirm|submit|username|authenticator code|account)\b", re.IGNORECASE
+    r"\b(e-?mails?|log ?in|log ?out|password|passkeys?|sign ?(in|up|out)|security key|submit|username|authenticator code|account)\b",
+    re.IGNORECASE,
 )
 
 
@@ -29,18 +30,23 @@ def world():
 
 def addresses(world) -> list[str]:
     """Every address of the room, with the ids of things that exist."""
-    ids = {"person_id": world["who"].pk, "grant_id": world["given"].pk, "agency_id": world["asked"].pk, "domain_id": world["domain"].pk, "pk": 1}
+    ids = {
+        "person_id": world["who"].pk,
+        "grant_id": world["given"].pk,
+        "agency_id": world["asked"].pk,
+        "domain_id": world["domain"].pk,
+        "pk": 1,
+    }
     found = []
     for module, space in ((urls, "accounts:"), (sign_in_urls, "")):
         for pattern in module.urlpatterns:
-            names = list(pattern.pattern.converters)
-            found.append(reverse(f"{space}{pattern.name}", kwargs={name: ids[name] for name in names}))
+            found.append(reverse(f"{space}{pattern.name}", kwargs={name: ids[name] for name in pattern.pattern.converters}))
     return found
 
 
 def words_on(html: str) -> str:
-    """What people read: no tags, no scripts."""
-    return re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style|head).*?</\1>", " ", html))
+    """What people read: no tags, no scripts, no addresses."""
+    return re.sub(r"\S+@\S+", "", re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style|head).*?</\1>", " ", html)))
 
 
 def test_every_page_opens_or_leads_somewhere_in_indonesian(world):
@@ -51,31 +57,56 @@ def test_every_page_opens_or_leads_somewhere_in_indonesian(world):
             assert answer.status_code in {200, 302, 404, 405}, (who, url, answer.status_code)
             if answer.status_code == 200 and "html" in answer["Content-Type"]:
                 read = words_on(answer.content.decode())
-                found = FOREIGN_WORDS.search(re.sub(r"\S+@\S+", "", read))
+                found = FOREIGN_WORDS.search(read)
                 assert not found, (url, found)
                 assert "style=" not in answer.content.decode().replace("xmlns:", ""), url
 
 
-@pytest.mark.parametrize("value", ["", HUGE, CONTROL, "<script>alert(1)</script>", "-1", "9" * 30])
+@pytest.mark.parametrize("value", ["", CONTROL, "<script>alert(1)</script>"])
 def test_bad_input_gets_a_sentence_and_never_an_error(world, value):
     names = (
-        "login password email password1 oldpassword code name credential remember prefix_titles suffix_titles employment_status nip position "
-        "whatsapp time_zone agency kind region parent reason role scope_kind scope_id ends_on domain next action"
-    ).split()
+        "login password email password1 oldpassword code name credential remember prefix_titles suffix_titles employment_status nip"
+        " position whatsapp time_zone agency kind region parent reason role scope_kind scope_id ends_on domain next action"
+    )
     for who in (None, world["who"], world["boss"]):
+        client = client_of(who)
         for url in addresses(world):
             if "data/" in url or "keluar" in url:
                 continue
-            client = client_of(who)
-            answer = client.post(url, dict.fromkeys(names, value))
+            answer = client.post(url, dict.fromkeys(names.split(), value))
             assert answer.status_code in {200, 302, 400, 403, 404, 405, 413, 422, 429}, (url, answer.status_code)
             assert answer.status_code != 200 or who is None or "akun" in url, (url, answer.status_code)
+
+
+@pytest.mark.parametrize(
+    ("url", "field"),
+    [
+        ("/akun/masuk/", "login"), ("/akun/masuk/", "password"), ("/akun/daftar/", "email"), ("/akun/daftar/", "password1"),
+        ("/akun/masuk/kode/", "email"), ("/akun/sandi/lupa/", "email"), ("/akun/sandi/ganti/", "oldpassword"), ("/akun/surel/", "email"),
+        ("/akun/bukti/", "password"), ("/akun/faktor-kedua/aplikasi/", "code"), ("/akun/kunci-sandi/tambah/", "credential"),
+        ("/akun/profil/", "name"), ("/akun/profil/", "nip"), ("/akun/profil/", "whatsapp"), ("/akun/instansi/minta/", "name"),
+        ("/kelola/domain/", "domain"), ("/kelola/instansi/tambah/", "parent"),
+    ],
+)  # fmt: skip
+def test_a_million_characters_get_a_sentence(world, url, field):
+    who = (
+        None if url.startswith(("/akun/masuk", "/akun/daftar", "/akun/sandi/lupa")) else world["boss"] if "kelola" in url else world["who"]
+    )
+    data = {"action_add": "1", "email": "a@b.go.id"} if "surel" in url else {}
+    answer = client_of(who).post(url, data | {field: HUGE})
+    assert answer.status_code == 422 and "Paling banyak" in answer.content.decode()
 
 
 @pytest.mark.parametrize("value", ["", HUGE[:5000], CONTROL, "999999999999999999999", "%", "_", "'"])
 def test_bad_search_words_find_nothing_and_break_nothing(world, value):
     client = client_of(world["boss"])
-    for url in ("/kelola/pengguna/", "/kelola/instansi/", "/akun/instansi/", "/instansi/orang/", f"/kelola/pengguna/{world['who'].pk}/peran/"):
+    for url in (
+        "/kelola/pengguna/",
+        "/kelola/instansi/",
+        "/akun/instansi/",
+        "/instansi/orang/",
+        f"/kelola/pengguna/{world['who'].pk}/peran/",
+    ):
         answer = client.get(url, {"cari": value, "hal": value, "wilayah": value, "keadaan": value, "peran": value, "lingkup": value})
         assert answer.status_code in {200, 400, 422}, (url, answer.status_code)
 
@@ -99,7 +130,14 @@ def test_second_factor_pages_with_everything_set_up():
     second_factor(who)
     region("94.01")
     client = client_of(who)
-    for name in ("mfa_index", "mfa_view_recovery_codes", "mfa_deactivate_totp", "mfa_reauthenticate", "usersessions_list", "accounts:security"):
+    for name in (
+        "mfa_index",
+        "mfa_view_recovery_codes",
+        "mfa_deactivate_totp",
+        "mfa_reauthenticate",
+        "usersessions_list",
+        "accounts:security",
+    ):
         answer = client.get(reverse(name))
         assert answer.status_code == 200, name
-        assert not FOREIGN_WORDS.search(re.sub(r"\S+@\S+", "", words_on(answer.content.decode()))), name
+        assert not FOREIGN_WORDS.search(words_on(answer.content.decode())), name

@@ -12,14 +12,15 @@ from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SE
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from accounts import granting
 from accounts.models import Agency, AgencyKind, EmploymentStatus, Region, Role, RoleGrant, ScopeKind, User
 from accounts.searching import search_key
+from audit import log
 
-PASSWORD = "tiga kuda menyeberang sungai"  # noqa: S105 - a test's password
+PASSWORD = "tiga kuda menyeberang sungai"
 _number = count(1)
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 REGIONS = {
@@ -82,8 +83,9 @@ def person(**fields: Any) -> User:
 
 
 def grant(who: User, role: str, scope_kind: str = ScopeKind.EVERYTHING, scope_id: object = "", *, by: User | None = None) -> RoleGrant:
-    """A role in force for ``who``, written as it is (no audit entry); ``who`` is up to date afterwards."""
+    """A role in force for ``who``, in any scope at all; ``who`` is up to date afterwards."""
     made = RoleGrant.objects.create(person=who, role=role, scope_kind=scope_kind, scope_id=str(scope_id), granted_by=by)
+    log.record("grant.given", by=by, on=made, person=who.pk, role=role, scope=f"{scope_kind}:{scope_id}")
     User.objects.filter(pk=who.pk).update(needs_second_factor=True)
     who.needs_second_factor = True
     who.__dict__.pop("_current_grants", None)
@@ -130,4 +132,5 @@ def client_of(who: User | None, *, second_factor_proven: bool = True, proof_age:
     session[AUTHENTICATION_METHODS_SESSION_KEY] = records
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(who.pk)
     session.save()
+    UserSession.objects.create(user=who, ip="127.0.0.1", session_key=session.session_key, user_agent="tes")
     return client
