@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -37,8 +37,8 @@ def register_kinds() -> None:
         ("deadline_near", "Tenggat sudah dekat", near_facts, near_still_due, "Tenggat kegiatan di angkatan Anda tinggal sebentar."),
         ("module_unfinished", "Modul belum selesai", idle_facts, idle_still_due, "Sudah tujuh hari tidak ada kemajuan pada bimtek Anda."),
         (
-            "work_returned",
-            "Tugas perlu perbaikan",
+            "revision_waiting",
+            "Perbaikan tugas ditunggu",
             returned_facts,
             returned_still_due,
             "Pengajar mengembalikan tugas dan perbaikannya ditunggu.",
@@ -110,10 +110,9 @@ def near_deadlines(now: datetime) -> Iterator[outbox.Draft]:
             continue
         own = Progress.objects.filter(activity=deadline.activity_id).filter(Q(state__in=CLOSED) | Q(due_at__isnull=False))
         waiting = _remindable().filter(cohort=deadline.cohort_id).exclude(pk__in=own.values("enrolment_id"))
-        assert deadline.due_at is not None
         for batch in _in_batches(waiting):
             for enrolment in batch:
-                yield _near(enrolment, deadline.activity_id, deadline.due_at, deadline.cohort.time_zone, now)
+                yield _near(enrolment, deadline.activity_id, deadline.due_at, deadline.cohort.time_zone, now)  # type: ignore[arg-type]
     yield from _near_own_deadlines(now, until)
 
 
@@ -123,8 +122,7 @@ def _near_own_deadlines(now: datetime, until: datetime) -> Iterator[outbox.Draft
     for row in (
         rows.filter(enrolment__in=_remindable().order_by()).select_related("enrolment__learner", "enrolment__cohort").iterator(BATCH)
     ):
-        assert row.due_at is not None
-        yield _near(row.enrolment, row.activity_id, row.due_at, row.enrolment.cohort.time_zone, now)
+        yield _near(row.enrolment, row.activity_id, row.due_at, row.enrolment.cohort.time_zone, now)  # type: ignore[arg-type]
 
 
 def _near(enrolment: Enrolment, activity_id: int, due_at: datetime, zone: str, now: datetime) -> outbox.Draft:
@@ -232,7 +230,7 @@ def returned_work(now: datetime) -> Iterator[outbox.Draft]:
     for row in rows.select_related("enrolment__learner").order_by("pk").iterator(BATCH):
         context = {"activity": row.activity_id, "returned_at": row.updated_at.isoformat()}
         zone = row.enrolment.learner.time_zone
-        yield _draft("work_returned", row.enrolment, str(row.activity_id), row.updated_at, zone, now, **context)
+        yield _draft("revision_waiting", row.enrolment, str(row.activity_id), row.updated_at, zone, now, **context)
 
 
 def returned_still_due(message: Message) -> bool:
@@ -268,7 +266,7 @@ def _step_facts(message: Message) -> dict[str, Any]:
 @invariant(10, "Pengingat tidak pernah berangkat setelah pekerjaannya selesai.")
 def reminders_before_done() -> list[str]:
     """A minute's grace: what was finished in the very moment of sending cannot be called back."""
-    rows = Message.objects.filter(kind__in=["deadline_near", "work_returned", "module_unfinished"], sent_at__isnull=False)
+    rows = Message.objects.filter(kind__in=["deadline_near", "revision_waiting", "module_unfinished"], sent_at__isnull=False)
     broken = []
     for message in rows.only("pk", "context", "claimed_at").iterator(BATCH):
         done = Progress.objects.filter(

@@ -17,6 +17,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.models import User
+
 from . import budget, channels, kinds, wording
 from .channels.transport import NotAccepted, OutcomeUnknown, Transport
 from .daytime import may_begin, next_daytime
@@ -71,8 +73,7 @@ def claim(message_id: int) -> Message | None:
             if decision is not None:
                 _put_aside(message, decision)
                 return None
-            assert message.recipient is not None and preference is not None
-            changes = {"zone": message.recipient.time_zone, "budget": preference.weekly_budget, "address": message.recipient.email}
+            changes = _as_sent(message.recipient, preference)  # type: ignore[arg-type]  # neither is None without an objection
         changes |= {"status": MessageStatus.SENDING, "claimed_at": now, "note": ""}
         taken = Message.objects.filter(pk=message_id, status=MessageStatus.QUEUED).update(tries=F("tries") + 1, **changes)
         if not taken:
@@ -81,6 +82,11 @@ def claim(message_id: int) -> Message | None:
         setattr(message, name, value)
     message.tries += 1
     return message
+
+
+def _as_sent(person: User, preference: Preference) -> dict[str, Any]:
+    """The rules a reminder left under, kept with it: the person may change them later."""
+    return {"zone": person.time_zone, "budget": preference.weekly_budget, "address": person.email}
 
 
 def _waiting(message_id: int) -> Message | None:
@@ -137,7 +143,7 @@ def deliver(message_id: int, way: Transport | None = None) -> str | None:
         subject, body = wording.text_of(message)
         letter = wording.letter_of(message, subject, body)
     except Exception as error:  # whatever a template or a kind's facts throw
-        logger.exception("message.not_written id=%s", message.pk)
+        logger.error("message.not_written id=%s error=%s", message.pk, type(error).__name__)
         return _settle(message, MessageStatus.FAILED, note=f"Isi surel tidak dapat disusun ({type(error).__name__}).")
     own = way or channels.transport()
     try:
@@ -151,12 +157,12 @@ def deliver(message_id: int, way: Transport | None = None) -> str | None:
     finally:
         if way is None:
             own.close()
-    kept = "" if kinds.get(message.kind).is_secret else body
+    kept = "" if kinds.is_secret(message.kind) else body
     return _settle(message, MessageStatus.SENT, sent_at=timezone.now(), subject=subject, body=kept)
 
 
 def _broken(message_id: int, error: Exception) -> str:
-    logger.exception("message.not_claimed id=%s", message_id)
+    logger.error("message.not_claimed id=%s error=%s", message_id, type(error).__name__)
     Message.objects.filter(pk=message_id, status=MessageStatus.QUEUED).update(
         status=MessageStatus.FAILED, note=f"Pemberitahuan ini rusak ({type(error).__name__})."
     )
@@ -165,7 +171,7 @@ def _broken(message_id: int, error: Exception) -> str:
 
 def _settle(message: Message, status: str, **changes: Any) -> str | None:
     """Move our own claim on. None when the sweeper took it away meanwhile: then its word stands."""
-    if status == MessageStatus.FAILED and kinds.get(message.kind).is_secret:
+    if status == MessageStatus.FAILED and kinds.is_secret(message.kind):
         changes["body"] = ""
     changes["note"] = str(changes.get("note", ""))[:300]
     ours = Message.objects.filter(pk=message.pk, status=MessageStatus.SENDING, claimed_at=message.claimed_at)

@@ -19,7 +19,10 @@ class PreferenceForm(Form):
     """Which reminders may come, and how many in seven days."""
 
     wanted = forms.MultipleChoiceField(
-        label="Pengingat yang boleh dikirim", required=False, widget=forms.CheckboxSelectMultiple, help_text="Hilangkan centang pada yang tidak perlu."
+        label="Pengingat yang boleh dikirim",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Hilangkan centang pada yang tidak perlu.",
     )
     weekly_budget = forms.TypedChoiceField(
         label="Dalam tujuh hari", choices=BUDGETS, coerce=int, help_text="Pengingat yang melebihi jatah ini menunggu atau tidak dikirim."

@@ -16,7 +16,8 @@ BATCH = 1000
 @invariant(10, "Pengingat hanya terkirim pukul 08.00–18.00 di zona penerima.")
 def reminders_by_day() -> list[str]:
     rows = Message.objects.filter(is_reminder=True, status=MessageStatus.SENT).only("pk", "sent_at", "zone")
-    return [f"Message {row.pk}: sent at {row.sent_at:%H:%M} UTC in {row.zone}." for row in rows.iterator(BATCH) if not is_daytime(row.sent_at, row.zone)]
+    late = (row for row in rows.iterator(BATCH) if row.sent_at and not is_daytime(row.sent_at, row.zone))
+    return [f"Message {row.pk}: sent at {row.sent_at:%H:%M} UTC in {row.zone}." for row in late]
 
 
 @invariant(10, "Tidak lebih banyak pengingat dalam tujuh hari daripada jatah penerima saat itu.")

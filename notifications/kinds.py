@@ -37,7 +37,9 @@ _registry: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> Kind:
-    """Make a kind known; registering the same name again replaces it."""
+    """Make a kind known. Raises ``ValueError`` for a name that another kind has, and for a reminder without an end."""
+    if _registry.get(kind.name, kind) != kind:
+        raise ValueError(f"Two rooms tell under one name: {kind.name}")
     if kind.is_reminder and kind.still_due is None:
         raise ValueError(f"A reminder must say when it is no longer due: {kind.name}")
     _registry[kind.name] = kind
@@ -66,6 +68,12 @@ def label_of(name: str) -> str:
     """The kind's label for people; the bare name for one that no longer exists."""
     kind = _registry.get(name)
     return kind.label if kind else name
+
+
+def is_secret(name: str) -> bool:
+    """Whether the text of such a message must not be kept; a kind that no longer exists is taken for one."""
+    kind = _registry.get(name)
+    return kind is None or kind.is_secret
 
 
 # What Django and allauth send themselves: codes, resets, notices about the account. Holds codes, so its body is not kept.

@@ -72,7 +72,8 @@ class Message(models.Model):
             one_of("status", MessageStatus, name="message_status_valid"),
             one_of("channel", Channel, name="message_channel_valid"),
             models.CheckConstraint(
-                name="message_sent_at_iff_sent", condition=Q(status="sent", sent_at__isnull=False) | ~Q(status="sent") & Q(sent_at__isnull=True)
+                name="message_sent_at_iff_sent",
+                condition=Q(status="sent", sent_at__isnull=False) | ~Q(status="sent") & Q(sent_at__isnull=True),
             ),
         ]
         indexes = [
