@@ -28,7 +28,6 @@ from .models import (
     ClosedBy,
     FeedbackRule,
     GradeEvent,
-    QuestionVersion,
     Quiz,
     QuizPurpose,
     Response,
@@ -45,13 +44,13 @@ class StartError(Exception):
     """No attempt can be started; the message is a sentence for the learner."""
 
 
-def start_problems(enrolment: Enrolment, standing: Standing) -> list[Problem]:
-    """Why no new attempt may be started now; empty when it may. Used by the start page and by ``start``."""
+def start_problems(enrolment: Enrolment, standing: Standing, *, known: unlocking.ProgressMap | None = None) -> list[Problem]:
+    """Why no new attempt may be started now; empty when it may. Used by the pages and by ``start``. ``known``: the learner's progress."""
     if standing.rules is None:
         return [Problem("not_published", "Kuis ini belum dibuka untuk angkatan Anda.")]
     if enrolment.status != EnrolmentStatus.ACTIVE:
         return [Problem("not_active", "Keikutsertaan Anda pada kursus ini sudah tidak berjalan, jadi kuis tidak dapat dimulai lagi.")]
-    if locked := unlocking.locked_reason(enrolment, standing.activity_id):
+    if locked := unlocking.locked_reason(enrolment, standing.activity_id, progress=known):
         return [locked]
     if standing.left == 0:
         return [Problem("no_attempts", "Semua kesempatan sudah dipakai. Nilai tertinggi Anda yang dipakai.")]
@@ -95,7 +94,7 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
         seed=seed,
         deadline_at=now + timedelta(minutes=rules["time_limit"]) if rules.get("time_limit") else None,
     )
-    versions = QuestionVersion.objects.in_bulk([item.version for item in items])
+    versions = frozen.questions([item.version for item in items])
     Response.objects.bulk_create(
         Response(
             attempt=attempt,
@@ -209,7 +208,7 @@ def submit(attempt: Attempt, *, by: User | None) -> Attempt:
 
     Past the deadline it is closed by the clock, as of the deadline. Graded at once unless a response waits for a person.
     """
-    joined = ("enrolment__cohort", "enrolment__course", "quiz__activity")
+    joined = ("enrolment__cohort__course", "enrolment__course", "quiz__activity")
     locked = Attempt.objects.select_for_update(of=("self",), no_key=True).select_related(*joined).get(pk=attempt.pk)
     if not locked.is_open:
         return locked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.cache import caches
 
 from cohorts.structure import Structure
 from courses.models import Version
+
+from .models import QuestionVersion
 
 PART = "quizzes"
 
@@ -57,3 +60,12 @@ def rules_for(plan: Structure, activity_id: int) -> dict[str, Any] | None:
 def banks_for(plan: Structure) -> dict[str, tuple[BankItem, ...]]:
     """The bank of each module by its code, at the versions that the cohort shows."""
     return {unit.code: part_of(unit.version_id).bank for unit in plan.modules if unit.version_id}
+
+
+def questions(version_ids: Sequence[int]) -> dict[int, QuestionVersion]:
+    """These question versions by id; from the process where it has them (they never change), else in one statement."""
+    keys = {f"quizzes:question:{one}": one for one in version_ids}
+    found = {one.pk: one for one in caches["local"].get_many(keys).values()}
+    if missing := QuestionVersion.objects.in_bulk([one for one in version_ids if one not in found]) if len(found) < len(keys) else {}:
+        caches["local"].set_many({f"quizzes:question:{pk}": one for pk, one in missing.items()}, None)
+    return found | missing

@@ -20,7 +20,7 @@ from . import attempts, scoring
 from .kinds import kind_of
 from .kinds.kind import AnswerError
 from .kinds.practical import Practical
-from .models import Attempt, AttemptStatus, GradeEvent, GradeKind, QuizPurpose, Response
+from .models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, GradeKind, QuizPurpose, Response
 
 ALREADY = "Percobaan ini tidak lagi menunggu penilaian. Muat ulang halaman untuk melihat nilainya."
 
@@ -150,3 +150,29 @@ def _tell(attempt: Attempt, kind: str, comment: str) -> None:
         path = reverse("quizzes:result", args=[attempt.pk])
     context = {"title": activity.title, "mark": as_mark(attempt.score), "comment": comment.strip(), "path": path}
     outbox.enqueue(kind, to=attempt.enrolment.learner, dedupe_key=f"{kind.replace('_', '-')}:{attempt.pk}", context=context)
+
+
+@transaction.atomic
+def count_late(event: AnswerEvent, *, by: User, reason: str) -> Attempt:
+    """Let an answer that arrived too late or out of date count after all: a grade event with that reason; the score is its fold again.
+
+    Only for closed, graded attempts and answers that the server can judge. Raises GradingError.
+    """
+    if not reason.strip():
+        raise GradingError("Tulis alasan mengapa jawaban ini dihitung.")
+    response = Response.objects.select_related("question_version", "attempt__quiz__activity", "attempt__enrolment").get(
+        pk=event.response_id
+    )
+    attempt = Attempt.objects.select_for_update(no_key=True).get(pk=response.attempt_id)
+    points = kind_of(response.question_version).points(event.answer)
+    if event.was_accepted or attempt.status != AttemptStatus.GRADED or points is None:
+        raise GradingError("Jawaban ini tidak dapat dihitung dari halaman ini.")
+    if response.points is not None and points <= response.points:
+        raise GradingError("Jawaban ini tidak menaikkan nilai, jadi tidak ada yang berubah.")
+    GradeEvent.objects.append(response, kind=GradeKind.OVERRIDE, points=points, by=by, reason=reason.strip())
+    score = scoring.mean(one for one in attempt.responses.values_list("points", flat=True) if one is not None)
+    Attempt.objects.filter(pk=attempt.pk, status=AttemptStatus.GRADED).update(score=score)
+    attempt.score = score
+    log.record("attempt.late_counted", by=by, on=attempt, response=response.pk, score=str(score), reason=reason.strip())
+    scoring.record_progress(attempt, floor=score)
+    return attempt

@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts import progress, structure, unlocking
+from cohorts import unlocking
 from cohorts.models import Enrolment, ProgressState
 from cohorts.structure import Step, Structure
 from courses.models import ActivityKind
@@ -338,10 +338,10 @@ def bloom(responses: Sequence[Response]) -> list[dict[str, Any]]:
     return petals
 
 
-def next_step(enrolment: Enrolment, plan: Structure, activity_id: int) -> dict[str, Any] | None:
-    """The first thing after this activity that is open and not behind the learner; None when nothing is. One statement."""
+def next_step(enrolment: Enrolment, plan: Structure, activity_id: int, known: unlocking.ProgressMap) -> dict[str, Any] | None:
+    """The first thing after this activity that is open and not behind the learner; None when nothing is. No SQL."""
     here = plan.by_activity.get(activity_id)
-    standings = unlocking.standings(enrolment.cohort, plan, progress.map_of(enrolment))
+    standings = unlocking.standings(enrolment.cohort, plan, known)
     places = [one.step.activity_id for one in standings]
     later = standings[places.index(activity_id) + 1 :] if activity_id in places else standings
     for one in later:
@@ -355,8 +355,3 @@ def next_step(enrolment: Enrolment, plan: Structure, activity_id: int) -> dict[s
 def _unit_title(plan: Structure, step: Step) -> str:
     unit = plan.units[step.unit]
     return f"modul {unit.code.removeprefix('M')}" if unit.is_module else unit.title.lower()
-
-
-def plan_of(attempt: Attempt) -> Structure:
-    """The structure that the attempt's cohort goes through."""
-    return structure.of(attempt.enrolment)

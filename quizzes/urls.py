@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import take
+from .views import assignment, grade, take
 
 app_name = "quizzes"
 urlpatterns: list[URLPattern] = [
@@ -13,4 +13,13 @@ urlpatterns: list[URLPattern] = [
     page("kuis/<int:attempt_id>/tinjau/", take.review, name="review", who=Who.LEARNER),
     page("kuis/<int:attempt_id>/kirim/", take.send, name="send", who=Who.LEARNER),
     page("kuis/<int:attempt_id>/hasil/", take.result, name="result", who=Who.LEARNER),
+    page("tugas/<int:activity_id>/", assignment.work, name="assignment", who=Who.LEARNER),
+    page("tugas/<int:activity_id>/kirim/", assignment.hand_in, name="hand_in", who=Who.LEARNER),
+    page("tugas/<int:activity_id>/perbaiki/", assignment.improve, name="improve", who=Who.LEARNER),
+    page("tugas/berkas/<int:upload_id>/", assignment.file, name="file", who={Who.LEARNER, Who.TRAINER, Who.ADMIN}),
+    page("tugas/berkas/<int:upload_id>/hapus/", assignment.remove_file, name="remove_file", who=Who.LEARNER),
+    page("nilai/", grade.queue, name="grading_queue", who={Who.TRAINER, Who.ADMIN}),
+    page("nilai/terlambat/", grade.late, name="late_answers", who={Who.TRAINER, Who.ADMIN}),
+    page("nilai/<int:attempt_id>/", grade.grade_attempt, name="grade_attempt", who={Who.TRAINER, Who.ADMIN}),
+    page("nilai/<int:attempt_id>/hitung/<int:event_id>/", grade.count_late, name="count_late", who={Who.TRAINER, Who.ADMIN}),
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cohorts import structure
+from cohorts import progress, structure
 from cohorts.access import enrolment_for_activity
 
 from .. import access, attempts, reading, showing
@@ -25,10 +28,10 @@ def start(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The rules before the clock; POST starts an attempt or goes on with the running one."""
     enrolment, activity = enrolment_for_activity(request.user, activity_id)
     quiz = get_object_or_404(Quiz.objects.exclude(purpose=QuizPurpose.ASSIGNMENT), activity=activity)
-    status, problems = 200, []
+    status, problems, began = 200, [], timezone.now()
     if request.method == "POST":
         try:
-            return redirect(_place(attempts.start(enrolment, quiz, by=request.user)))
+            return redirect(_place(attempts.start(enrolment, quiz, by=request.user), since=began))
         except attempts.StartError as error:
             messages.error(request, str(error))
             status = CONFLICT
@@ -54,10 +57,15 @@ def start(request: HttpRequest, activity_id: int) -> HttpResponse:
     return render(request, "quizzes/start.html", context, status=status)
 
 
-def _place(attempt: Attempt) -> str:
-    """Where an attempt goes on: the first question without an answer, else the list before sending; the result once it is closed."""
+def _place(attempt: Attempt, since: datetime | None = None) -> str:
+    """Where an attempt goes on: the first question without an answer, else the list before sending; the result once it is closed.
+
+    One that was started after ``since`` has no answer yet.
+    """
     if not attempt.is_open:
         return reverse("quizzes:result", args=[attempt.pk])
+    if since and attempt.started_at >= since:
+        return reverse("quizzes:question", args=[attempt.pk, 1])
     blank = attempt.responses.filter(answer__isnull=True).order_by("position").values_list("position", flat=True).first()
     return reverse("quizzes:question", args=[attempt.pk, blank]) if blank else reverse("quizzes:review", args=[attempt.pk])
 
@@ -168,19 +176,22 @@ def send(request: HttpRequest, attempt_id: int) -> HttpResponse:
 @require_safe
 def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """What the learner knows and what to do next; explanations when the quiz's rule allows them."""
-    attempt = attempts.closed_if_overdue(access.own_attempt(request.user, attempt_id))
+    attempt = access.own_result(request.user, attempt_id)
+    if attempt.is_open and attempt.time_is_up():
+        attempts.submit(attempt, by=None)
+        attempt = access.own_result(request.user, attempt_id)
     if attempt.is_open:
         return redirect(_place(attempt))
     if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT:
         return redirect("quizzes:assignment", attempt.quiz.activity_id)
-    plan = showing.plan_of(attempt)
+    plan, known = structure.of(attempt.enrolment), progress.map_of(attempt.enrolment)
     standing = standing_of(attempt.enrolment, attempt.quiz, plan)
     context = showing.result(attempt, plan, standing) | {
         "attempt": attempt,
         "activity": attempt.quiz.activity,
         "standing": standing,
-        "may_retry": not standing.running and not attempts.start_problems(attempt.enrolment, standing),
-        "next": showing.next_step(attempt.enrolment, plan, attempt.quiz.activity_id),
+        "may_retry": not standing.running and not attempts.start_problems(attempt.enrolment, standing, known=known),
+        "next": showing.next_step(attempt.enrolment, plan, attempt.quiz.activity_id, known),
         "module_url": next((unit.url for unit in plan.units if attempt.quiz.activity_id in {s.activity_id for s in unit.steps}), ""),
     }
     return render(request, "quizzes/result.html", context)

@@ -157,7 +157,8 @@ def load(holder: Module | Course, activities: dict[str, Any], questions: list[di
 
 
 def make_course(*, copies: int = 2, rules: dict[str, Any] | None = None, assignment: bool = False, lessons: int = 1) -> Course:
-    """A published course of one module M1 with lessons, the quiz ``M1-KUIS`` and, if asked, the assignment ``M1-TUGAS``."""
+    """A published course with a module M1 of lessons, the quiz ``M1-KUIS`` and, the assignment
+    ``M1-TUGAS`` if asked; and M2 of one lesson."""
     course = courses.make_course()
     module = courses.make_module(course, lessons=lessons)
     courses.make_activity(module, kind=ActivityKind.QUIZ, code="M1-KUIS", slug="kuis", title="Kuis Modul 1")
@@ -168,6 +169,7 @@ def make_course(*, copies: int = 2, rules: dict[str, Any] | None = None, assignm
     lesson = Activity.objects.filter(module=module, kind=ActivityKind.LESSON).first()
     load(module, activities, make_questions(copies=copies, lesson=lesson.code if lesson else None))
     courses.publish(module)
+    courses.publish(courses.make_module(course, lessons=1))  # one that keeps the enrolment running after the quiz
     courses.publish(course)
     return course
 
@@ -177,11 +179,11 @@ def quiz_of(course: Course, code: str = "M1-KUIS") -> Quiz:
 
 
 def make_enrolment(course: Course | None = None, *, ready: bool = True, learner: Any = None, **cohort: Any) -> Enrolment:
-    """A learner of the course in a self-paced cohort (others by ``kind``), with the lessons done so that the quiz is open."""
+    """A learner of the course in a self-paced cohort (others by ``kind``), with the lessons of M1 done so that the quiz is open."""
     course = course or make_course()
     enrolment = cohorts.make_enrolment(cohorts.make_cohort(course, **cohort), learner or person())
     if ready:
-        for lesson in Activity.objects.filter(course=course, kind=ActivityKind.LESSON):
+        for lesson in Activity.objects.filter(module__code="M1", course=course, kind=ActivityKind.LESSON):
             cohorts.make_progress(enrolment, lesson)
     return enrolment
 

@@ -232,7 +232,7 @@ def test_only_the_learner_saves():
         attempts.save_answer(person(), one.attempt_id, one.position, factory.right(one), sequence=1, key=uuid.uuid4().hex)
 
 
-@pytest.mark.parametrize("copies", [2, 15])
+@pytest.mark.parametrize("copies", [2, 14])
 def test_a_save_costs_the_same_in_a_long_quiz(copies, django_assert_num_queries):
     attempt = factory.start(copies=copies, rules={"draw": [{"module": "M1", "count": copies * 7}]})
     one = question(attempt, "matching")
@@ -285,7 +285,7 @@ def test_a_publication_changes_nothing_in_a_running_attempt():
     attempt = factory.start()
     before = [(one.question_version_id, one.order) for one in attempt.responses.all()]
     shown = [one.shown() for one in attempt.responses.select_related("question_version")]
-    module = Module.objects.get(course=attempt.enrolment.course)
+    module = Module.objects.get(course=attempt.enrolment.course, code="M1")
     changed = [one | {"text": "Baru: " + one["text"]} for one in factory.make_questions(copies=2)]
     factory.load(module, {"M1-KUIS": factory.QUIZ | {"pass_mark": 0.9, "draw": [{"module": "M1", "count": 3}]}}, changed)
     courses.publish(module)
@@ -407,7 +407,7 @@ def test_a_revision_copies_the_answer_and_uses_up_no_attempt():
 
 def test_versions_of_questions_are_never_rewritten():
     course = factory.make_course()
-    module = Module.objects.get(course=course)
+    module = Module.objects.get(course=course, code="M1")
     before = list(QuestionVersion.objects.order_by("pk").values_list("pk", "content"))
     changed = factory.make_questions(copies=2)
     changed[0]["feedback"] = "Penjelasan lain."

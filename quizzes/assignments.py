@@ -1,0 +1,66 @@
+"""Practical work from the learner's side: take it up, write, hand it in. The engine is that of quizzes."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from accounts.models import User
+from cohorts import structure
+from cohorts.models import Enrolment
+
+from . import attempts
+from .attempts import StartError
+from .models import Attempt, AttemptStatus, Quiz, Response
+from .standing import Standing, standing_of
+
+
+class AssignmentError(Exception):
+    """The work cannot be taken or handed in now; the message is a sentence for the learner."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Where a learner stands with one practical assignment. ``current`` is the newest attempt, None before the first word."""
+
+    enrolment: Enrolment
+    quiz: Quiz
+    standing: Standing
+
+    @property
+    def current(self) -> Attempt | None:
+        return self.standing.attempts[0] if self.standing.attempts else None
+
+    @property
+    def judged(self) -> Attempt | None:
+        """The newest attempt that a trainer has judged: its words are shown beside the text."""
+        return next((one for one in self.standing.attempts if one.status in {AttemptStatus.GRADED, AttemptStatus.RETURNED}), None)
+
+
+def work_of(enrolment: Enrolment, quiz: Quiz) -> Work:
+    """Two statements at most."""
+    return Work(enrolment, quiz, standing_of(enrolment, quiz, structure.of(enrolment)))
+
+
+def begin(enrolment: Enrolment, quiz: Quiz, *, by: User) -> Response:
+    """The open work's one response; begun if it was not. Raises AssignmentError with a sentence."""
+    try:
+        attempt = attempts.start(enrolment, quiz, by=by)
+    except StartError as error:
+        raise AssignmentError(str(error)) from error
+    return Response.objects.select_related("question_version", "attempt").get(attempt=attempt)
+
+
+def write(response: Response, text: str, *, sequence: int, by: User, key: str = "") -> attempts.Saved:
+    """Save the draft's text; a page that is out of date (a lower ``sequence``) changes nothing. Raises AnswerError."""
+    return attempts.save_answer(
+        by, response.attempt_id, response.position, {"text": [text]}, sequence=sequence, key=key or uuid.uuid4().hex, may_be_blank=True
+    )
+
+
+def hand_in(response: Response, *, by: User) -> Attempt:
+    """Hand the work in, once. Raises AssignmentError when there is neither text nor file."""
+    response.refresh_from_db()
+    if not response.answer and not response.uploads.exists():
+        raise AssignmentError("Tulis jawaban atau unggah berkas dulu.")
+    return attempts.submit(response.attempt, by=by)

@@ -1,0 +1,109 @@
+"""The shapes of input: practical work, and a trainer's judgement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms as fields
+
+from linimasa import forms
+
+from .kinds.practical import LONGEST
+from .models import Response
+
+
+class WorkForm(forms.Form):
+    """A draft of practical work and one more file. ``urutan``: the page's sequence, so that an old tab overwrites nothing."""
+
+    text = fields.CharField(
+        label="Jawaban Anda",
+        required=False,
+        max_length=LONGEST,
+        widget=fields.Textarea(attrs={"rows": 12}),
+        error_messages={"max_length": f"Paling banyak {LONGEST // 1000}.000 karakter. Panjangkan lewat berkas bila perlu."},
+    )
+    file = fields.FileField(label="Tambah berkas", required=False, allow_empty_file=True)
+    urutan = fields.IntegerField(widget=fields.HiddenInput, min_value=1, max_value=1_000_000, initial=1)
+
+    def first_error(self) -> str:
+        return next((sentence for sentences in self.errors.values() for sentence in sentences), "")
+
+    def newer_than(self, response: Response) -> WorkForm:
+        """The same text, ready to be saved over what is stored now."""
+        self.data = self.data.copy()
+        self.data["urutan"] = str(response.sequence + 1)
+        return self
+
+    def after_saving(self) -> WorkForm:
+        """The same page, one sequence on: the text is saved, only the file was not."""
+        self.data = self.data.copy()
+        self.data["urutan"] = str(int(self.cleaned_data.get("urutan") or self.data.get("urutan") or 1) + 1)
+        return self
+
+
+class RubricForm(forms.Form):
+    """One level for each criterion of a rubric, and words. ``levels()`` are indexes, 0 the best."""
+
+    comment = fields.CharField(
+        label="Umpan balik", required=False, max_length=5000, widget=fields.Textarea(attrs={"rows": 4, "accesskey": "u"})
+    )
+
+    def __init__(self, rubric: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rubric = rubric
+        for place, criterion in enumerate(rubric):
+            choices = [(str(level), one["title"]) for level, one in enumerate(criterion["levels"])]
+            self.fields[f"c{place}"] = fields.ChoiceField(
+                label=criterion["criterion"],
+                choices=choices,
+                widget=fields.RadioSelect,
+                error_messages={"required": f"Pilih tingkat untuk kriteria {criterion['criterion']}."},
+            )
+        self.order_fields([*(f"c{place}" for place in range(len(rubric))), "comment"])
+
+    def levels(self) -> list[int]:
+        return [int(self.cleaned_data[f"c{place}"]) for place in range(len(self.rubric))]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What the bench draws: the criterion's bound field, weight, and each level with its words and share of the weight."""
+        found = []
+        for place, criterion in enumerate(self.rubric):
+            bound = self[f"c{place}"]
+            chosen = str(bound.value()) if bound.value() is not None else ""
+            levels = [
+                {"index": str(level), "key": level + 1, "checked": str(level) == chosen, **one}
+                for level, one in enumerate(criterion["levels"])
+            ]
+            found.append(
+                {"field": bound, "name": bound.html_name, "weight": criterion["weight"], "levels": levels, "label": criterion["criterion"]}
+            )
+        return found
+
+
+class AnswersForm(forms.Form):
+    """Right or wrong for each short answer that waits for a person."""
+
+    comment = fields.CharField(label="Catatan untuk peserta", required=False, max_length=2000, widget=fields.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, waiting: list[Response], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waiting = waiting
+        for response in waiting:
+            self.fields[f"r{response.pk}"] = fields.ChoiceField(
+                label=f"Soal {response.position}",
+                choices=[("1", "Tepat"), ("0", "Belum tepat")],
+                widget=fields.RadioSelect,
+                error_messages={"required": f"Nilai jawaban soal {response.position}: tepat atau belum tepat."},
+            )
+
+    def verdicts(self) -> dict[int, bool]:
+        return {one.pk: self.cleaned_data[f"r{one.pk}"] == "1" for one in self.waiting}
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [{"response": one, "field": self[f"r{one.pk}"], "content": one.question_version.content} for one in self.waiting]
+
+
+class LateForm(forms.Form):
+    """Why an answer that came too late counts after all."""
+
+    reason = fields.CharField(label="Alasan", max_length=300, error_messages={"required": "Tulis alasan mengapa jawaban ini dihitung."})

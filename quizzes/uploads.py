@@ -1,0 +1,149 @@
+"""Files handed in with practical work: sniffed, bounded, pictures re-encoded, everything else kept as an attachment and never unpacked."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import secrets
+import warnings
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from PIL import Image, ImageOps
+
+from .models import Attempt, AttemptStatus, Response, Upload
+
+TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+}
+MOST_PIXELS = 24_000_000
+LONGEST_SIDE = 2_400
+_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+
+
+class UploadError(ValueError):
+    """The file cannot be taken; the message says why and what to do."""
+
+
+def receive(response: Response, file: UploadedFile | None) -> Upload:
+    """Keep one file with the open work that ``response`` belongs to; the same bytes are kept once. Raises UploadError with a sentence."""
+    limits = response.question_version.content["files"]
+    if file is None:
+        raise UploadError("Pilih berkas yang akan dikirim")
+    data, kind = checked(file, limits)
+    digest = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        attempt = Attempt.objects.select_for_update(no_key=True).get(pk=response.attempt_id)
+        if attempt.status != AttemptStatus.OPEN:
+            raise UploadError("Tugas ini sudah dikirim, jadi berkas tidak dapat ditambah.")
+        known = response.uploads.filter(sha256=digest).first()
+        if known:
+            return known
+        if response.uploads.count() >= limits["max_count"]:
+            raise UploadError(f"Paling banyak {limits['max_count']} berkas. Hapus salah satu dulu.")
+        upload = Upload(
+            response=response,
+            original_name=plain_name(file.name or "berkas", kind),
+            content_type=TYPES[kind],
+            size=len(data),
+            sha256=digest,
+        )
+        upload.file.save(f"{secrets.token_hex(16)}.{kind}", ContentFile(data), save=False)
+        try:
+            upload.save(force_insert=True)
+        except IntegrityError:
+            default_storage.delete(upload.file.name)
+            raise
+    return upload
+
+
+def remove(upload: Upload) -> None:
+    """Take a file back while the work is open; again is harmless. The bytes go only when no other attempt still shows them."""
+    name = upload.file.name
+    deleted, _ = Upload.objects.filter(pk=upload.pk, response__attempt__status=AttemptStatus.OPEN).delete()
+    if not deleted:
+        raise UploadError("Tugas ini sudah dikirim, jadi berkas tidak dapat dihapus.")
+    if not Upload.objects.filter(file=name).exists():
+        transaction.on_commit(lambda: default_storage.delete(name))
+
+
+def checked(file: UploadedFile, limits: Mapping[str, Any]) -> tuple[bytes, str]:
+    """The bytes to keep and their kind (a key of TYPES), decided by the content and never by the name. Raises UploadError."""
+    most = limits["max_bytes"]
+    if not file.size:
+        raise UploadError("Berkas ini kosong. Pilih berkas lain")
+    if file.size > most:
+        raise UploadError(f"Ukuran berkas {_size(file.size)}. Paling besar {_size(most)}")
+    data = file.read(most + 1)
+    kind = sniff(data)
+    if kind not in limits["types"]:
+        raise UploadError(f"Berkas harus {_names(limits['types'])}")
+    if kind == "pdf" and b"/Encrypt" in data[-4096:]:
+        raise UploadError("Berkas ini dikunci kata sandi. Simpan ulang tanpa kata sandi")
+    return (_clean_picture(data, kind) if kind in {"png", "jpg"} else data), kind
+
+
+def sniff(data: bytes) -> str:
+    """``pdf``, ``docx``, ``xlsx``, ``png``, ``jpg``, or nothing for anything else. Reads only a zip's list of names, never its content."""
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if data.startswith(b"PK\x03\x04"):
+        try:
+            names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            return ""
+        return next((kind for kind, part in _PARTS.items() if part in names and "[Content_Types].xml" in names), "")
+    return ""
+
+
+def _clean_picture(data: bytes, kind: str) -> bytes:
+    """The picture drawn anew, without metadata, at most 2400 pixels long."""
+    broken = "Gambar ini rusak dan tidak dapat dibaca. Simpan ulang dari aplikasi asalnya."
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
+            if image.width * image.height > MOST_PIXELS:
+                raise UploadError(f"Gambar ini lebih dari {MOST_PIXELS // 1_000_000} juta piksel. Kecilkan dahulu.")
+            image.load()
+            upright = (ImageOps.exif_transpose(image) or image).convert("RGB")
+    except (OSError, ValueError, SyntaxError, MemoryError, EOFError, TypeError, Image.DecompressionBombError) as error:
+        raise error if isinstance(error, UploadError) else UploadError(broken) from None
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright)
+    out = io.BytesIO()
+    clean.save(out, "PNG" if kind == "png" else "JPEG", quality=82, optimize=True)
+    return out.getvalue()
+
+
+def plain_name(name: str, kind: str) -> str:
+    """The name a person knows the file by: no folders, no control signs, the ending of what it really is."""
+    stem = re.sub(r"[^\w .()-]", "_", name.replace("\\", "/").rsplit("/", 1)[-1]).rsplit(".", 1)[0].strip(" .")
+    return f"{stem[:100] or 'berkas'}.{kind}"
+
+
+def _size(count: int) -> str:
+    """«84 KB» below 1.000 KB, then «1,2 MB»."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} KB"
+    return f"{count / 1_000_000:.1f} MB".replace(".", ",").replace(",0 MB", " MB")
+
+
+def _names(kinds: list[str]) -> str:
+    names = [kind.upper() for kind in kinds]
+    return f"{', '.join(names[:-1])}, atau {names[-1]}" if len(names) > 2 else " atau ".join(names)

@@ -1,0 +1,132 @@
+"""The learner's pages of practical work: read the task and the rubric, write, add files, hand in, read what the trainer said."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cohorts.access import enrolment_for_activity
+
+from .. import access, assignments, desk, grading, uploads
+from ..forms import WorkForm
+from ..kinds import AnswerError
+from ..models import Quiz, QuizPurpose, Response
+
+CONFLICT = 409
+
+
+def _work(request: HttpRequest, activity_id: int) -> assignments.Work:
+    enrolment, activity = enrolment_for_activity(request.user, activity_id)
+    quiz = get_object_or_404(Quiz.objects.select_related("activity"), activity=activity, purpose=QuizPurpose.ASSIGNMENT)
+    quiz.activity = activity
+    return assignments.work_of(enrolment, quiz)
+
+
+@require_http_methods(["GET", "POST"])
+def work(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """The task. POST saves the draft and the chosen file; the button says whether it goes on to handing in."""
+    found = _work(request, activity_id)
+    if request.method == "POST":
+        return _saved(request, found)
+    return _page(request, found, WorkForm(initial=desk.draft_of(found)))
+
+
+def _page(request: HttpRequest, found: assignments.Work, form: WorkForm, status: int = 200) -> HttpResponse:
+    context = desk.assignment(found) | {"form": form, "has_errors": form.is_bound and bool(form.errors)}
+    return render(request, "quizzes/assignment.html", context, status=422 if context["has_errors"] else status)
+
+
+def _saved(request: HttpRequest, found: assignments.Work) -> HttpResponse:
+    only_saves = request.headers.get("Accept", "").startswith("application/json")
+    form = WorkForm(request.POST, request.FILES)
+    if not form.is_valid():
+        if only_saves:
+            return JsonResponse({"saved": False, "sentence": form.first_error()}, status=422)
+        return _page(request, found, form)
+    try:
+        response = assignments.begin(found.enrolment, found.quiz, by=request.user)
+        if response.attempt.status != "open":
+            raise assignments.AssignmentError("Tugas ini sudah dikirim dan sedang menunggu pengajar.")
+        told = assignments.write(response, form.cleaned_data["text"], sequence=form.cleaned_data["urutan"], by=request.user)
+        if only_saves:
+            answer = {"saved": told.accepted, "sentence": told.sentence, "sequence": told.response.sequence}
+            return JsonResponse(answer, status=200 if told.accepted else CONFLICT)
+        if not told.accepted:
+            form.add_error(
+                "text", "Teks yang lebih baru sudah tersimpan dari tab atau perangkat lain. Teks Anda di bawah ini belum tersimpan."
+            )
+            return _page(request, assignments.work_of(found.enrolment, found.quiz), form.newer_than(told.response))
+        if form.cleaned_data["file"]:
+            uploads.receive(response, form.cleaned_data["file"])
+    except (AnswerError, uploads.UploadError) as error:
+        form.add_error("file" if isinstance(error, uploads.UploadError) else "text", str(error))
+        if only_saves:
+            return JsonResponse({"saved": False, "sentence": str(error)}, status=422)
+        return _page(request, assignments.work_of(found.enrolment, found.quiz), form.after_saving())
+    except assignments.AssignmentError as error:
+        if only_saves:
+            return JsonResponse({"saved": False, "sentence": str(error)}, status=CONFLICT)
+        messages.error(request, str(error))
+        return _page(request, found, form, status=CONFLICT)
+    if "kirim" in request.POST:
+        return redirect("quizzes:hand_in", found.quiz.activity_id)
+    messages.success(request, "Berkas tersimpan." if form.cleaned_data["file"] else "Draf tersimpan.")
+    return redirect("quizzes:assignment", found.quiz.activity_id)
+
+
+@require_http_methods(["GET", "POST"])
+def hand_in(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """Ask once, then hand the work in."""
+    found = _work(request, activity_id)
+    if found.current is None or not found.current.is_open:
+        return redirect("quizzes:assignment", activity_id)
+    response = Response.objects.select_related("question_version", "attempt").get(attempt=found.current)
+    problem = ""
+    if request.method == "POST":
+        try:
+            assignments.hand_in(response, by=request.user)
+        except assignments.AssignmentError as error:
+            problem = str(error)
+        else:
+            messages.success(request, "Tugas terkirim. Pengajar akan menilainya, biasanya dalam 3 hari.")
+            return redirect("quizzes:assignment", activity_id)
+    context = desk.assignment(found) | {"problem": problem}
+    return render(request, "quizzes/assignment_send.html", context, status=422 if problem else 200)
+
+
+@require_POST
+def improve(request: HttpRequest, activity_id: int) -> HttpResponse:
+    """Take up accepted work again; the highest mark counts."""
+    found = _work(request, activity_id)
+    try:
+        if found.judged is None:
+            raise grading.GradingError("Tugas ini belum dinilai, jadi belum dapat diperbaiki.")
+        grading.improve(found.judged, by=request.user)
+    except grading.GradingError as error:
+        messages.error(request, str(error))
+    return redirect("quizzes:assignment", activity_id)
+
+
+@require_safe
+def file(request: HttpRequest, upload_id: int) -> FileResponse:
+    """A handed-in file, always as an attachment: only for its owner and the cohort's trainers."""
+    upload = access.upload_to_read(request.user, upload_id)
+    answer = FileResponse(upload.file.open("rb"), as_attachment=True, filename=upload.original_name, content_type=upload.content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@require_POST
+def remove_file(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Take a file back while the work is open."""
+    upload = access.own_open_upload(request.user, upload_id)
+    try:
+        uploads.remove(upload)
+    except uploads.UploadError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{upload.original_name} dihapus.")
+    return redirect("quizzes:assignment", upload.response.attempt.quiz.activity_id)
