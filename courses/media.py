@@ -43,13 +43,15 @@ def add_image(course: Course, upload: UploadedFile, *, alternative_text: str, by
         raise MediaError("Tulis teks alternatif: apa yang terlihat pada gambar ini, bagi yang tidak dapat melihatnya.")
     if upload.size is None or upload.size > MOST_BYTES:
         raise MediaError(f"Gambar ini lebih besar dari {MOST_BYTES // 1_000_000} MB. Kecilkan dahulu.")
-    made = encode(upload.read(MOST_BYTES + 1))
+    made, width, height = encode(upload.read(MOST_BYTES + 1))
     digest = hashlib.sha256(made).hexdigest()
     known = Media.objects.filter(course=course, sha256=digest).first()
     if known:
         return known
     media = Media(
         course=course,
+        width=width,
+        height=height,
         size=len(made),
         sha256=digest,
         alternative_text=alternative_text.strip(),
@@ -67,8 +69,8 @@ def add_image(course: Course, upload: UploadedFile, *, alternative_text: str, by
     return media
 
 
-def encode(data: bytes) -> bytes:
-    """The picture as WebP without any metadata, at most 1600 pixels wide. Raises MediaError."""
+def encode(data: bytes) -> tuple[bytes, int, int]:
+    """The picture as WebP without any metadata, at most 1600 pixels wide, with its width and height. Raises MediaError."""
     image = _opened(data)
     try:
         with warnings.catch_warnings():
@@ -86,7 +88,7 @@ def encode(data: bytes) -> bytes:
             clean.save(out, "WEBP", quality=QUALITY, method=4)
     except (OSError, ValueError, SyntaxError, MemoryError, EOFError, TypeError, Image.DecompressionBombError):
         raise MediaError("Gambar ini rusak dan tidak dapat dibaca sampai selesai. Simpan ulang dari aplikasi asalnya.") from None
-    return out.getvalue()
+    return out.getvalue(), clean.width, clean.height
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -153,6 +155,7 @@ def _load_one(course: Course, folder: Path, row: Any, report: Report) -> str:
     original = _plain_name(str(row.get("original_name") or name))
     if known is None:
         media = Media(course=course, size=len(data), sha256=digest, alternative_text=alternative, original_name=original)
+        media.width, media.height = image.size
         media.file = default_storage.save(f"{FOLDER}/{name}", ContentFile(data)) if not _stored(name, digest) else f"{FOLDER}/{name}"
         media.save()
         report.created(f"gambar {name}")

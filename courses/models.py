@@ -170,7 +170,7 @@ class Media(models.Model):
     """An image of the library: re-encoded by Pillow, without metadata, under a random name."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="media")
-    file = models.ImageField(upload_to="course-media/", width_field="width", height_field="height", max_length=120)
+    file = models.FileField(upload_to="course-media/", max_length=120)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     size = models.PositiveIntegerField(default=0)

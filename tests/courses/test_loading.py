@@ -1,0 +1,213 @@
+"""Loading and dumping a course's files."""
+
+from __future__ import annotations
+
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from audit.models import Entry
+from courses import dumping, media
+from courses.files import FileProblem, parse_yaml, read_text, write_yaml
+from courses.loading import LoadError, load_course
+from courses.models import Activity, ActivityKind, Course, Module, Version
+from tests.courses.pictures import png
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small course: two modules, an orientation."""
+    root = tmp_path / "kursus"
+    write(
+        root / "course.yaml",
+        "slug: kecil\ntitle: Kursus Kecil\nprogramme:\n- title: Orientasi\n  minutes: 45\n  items: [orientasi.md]\n"
+        "- module: m1-satu\n  title: Modul 1\n  minutes: 45\n- module: m2-dua\n  title: Modul 2\n  minutes: 90\n"
+        "rules:\n  post_test_at_least: 0.7\n  each_assignment_at_least: 0.6\n  assignments_mean_at_least: 0.7\n"
+        "  weights: {post_test: 40, assignments: 45}\n  predicates: [[70, Baik]]\n  jp_self_paced: 3\n  jp_scheduled: 4\n",
+    )
+    write(root / "orientasi.md", lesson("ORIENTASI", "orientasi", 45))
+    for number, name, minutes in ((1, "satu", [45]), (2, "dua", [45, 45])):
+        files = [f"{index:02d}.md" for index in range(1, len(minutes) + 1)]
+        write(
+            root / f"m{number}-{name}" / "module.yaml",
+            f"code: M{number}\nslug: {name}\ntitle: Modul {name}\noutline: [{', '.join(files)}]\n",
+        )
+        for index, minute in enumerate(minutes, start=1):
+            write(root / f"m{number}-{name}" / f"{index:02d}.md", lesson(f"M{number}.{index}", f"pelajaran-{index}", minute))
+    return root
+
+
+def lesson(code: str, slug: str, minutes: int, body: str = "## Isi\n\nTeks.") -> str:
+    return f"---\ncode: {code}\nslug: {slug}\ntitle: Pelajaran {code}\nminutes: {minutes}\n---\n\n{body}\n"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def bytes_of(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def test_loading_twice_changes_nothing(folder):
+    first = load_course(folder)
+    assert len(first.published_lines) == 3
+    entries = Entry.objects.count()
+    second = load_course(folder)
+    assert (second.created_lines, second.changed_lines, second.archived_lines, second.published_lines) == ([], [], [], [])
+    assert Entry.objects.count() == entries
+
+
+def test_one_changed_lesson_publishes_one_new_version(folder):
+    load_course(folder)
+    before = {activity.code: activity.pk for activity in Activity.objects.all()}
+    change(folder / "m2-dua" / "02.md", "Teks.", "Teks baru.")
+    report = load_course(folder)
+    assert report.changed_lines == ["M2.2 Pelajaran M2.2"]
+    assert report.published_lines == ["Modul dua versi 2"]
+    assert {activity.code: activity.pk for activity in Activity.objects.all()} == before
+
+
+def test_what_is_left_out_is_archived_and_said_and_comes_back(folder):
+    load_course(folder)
+    kept = Activity.objects.get(code="M2.2").pk
+    change(folder / "m2-dua" / "module.yaml", "[01.md, 02.md]", "[01.md]")
+    change(folder / "course.yaml", "minutes: 90", "minutes: 45")
+    report = load_course(folder)
+    assert report.archived_lines == ["kegiatan M2.2 Pelajaran M2.2: tidak ada lagi dalam berkas"]
+    gone = Activity.objects.get(pk=kept)
+    assert gone.archived_at and gone.slug.endswith(f"-arsip-{kept}")
+    change(folder / "m2-dua" / "module.yaml", "[01.md]", "[01.md, 02.md]")
+    change(folder / "course.yaml", "minutes: 45\n- module", "minutes: 45\n- module")
+    text = (folder / "course.yaml").read_text().replace("  title: Modul 2\n  minutes: 45", "  title: Modul 2\n  minutes: 90")
+    (folder / "course.yaml").write_text(text)
+    load_course(folder)
+    back = Activity.objects.get(pk=kept)
+    assert back.archived_at is None and back.slug == "pelajaran-2"
+
+
+def test_a_module_left_out_is_archived_too(folder):
+    load_course(folder)
+    text = (folder / "course.yaml").read_text()
+    (folder / "course.yaml").write_text(text.replace("- module: m2-dua\n  title: Modul 2\n  minutes: 90\n", ""))
+    report = load_course(folder)
+    assert len(report.archived_lines) == 3 and Module.objects.get(code="M2").archived_at
+
+
+def test_two_lessons_may_swap_their_addresses(folder):
+    load_course(folder)
+    change(folder / "m2-dua" / "01.md", "slug: pelajaran-1", "slug: sementara")
+    change(folder / "m2-dua" / "02.md", "slug: pelajaran-2", "slug: pelajaran-1")
+    change(folder / "m2-dua" / "01.md", "slug: sementara", "slug: pelajaran-2")
+    load_course(folder)
+    assert dict(Activity.objects.filter(module__code="M2").values_list("code", "slug")) == {"M2.1": "pelajaran-2", "M2.2": "pelajaran-1"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where", "words"),
+    [
+        ("course.yaml", "title: Kursus Kecil", "title: [1]", "course.yaml:1", "title"),
+        ("course.yaml", "slug: kecil", "slug: Kecil Sekali", "course.yaml:1", "slug"),
+        ("course.yaml", "post_test_at_least: 0.7", "post_test_at_least: 7", "course.yaml:", "0 sampai 1"),
+        ("course.yaml", "predicates: [[70, Baik]]", "predicates: [[70, Baik], [90, Memuaskan]]", "course.yaml:", "tertinggi"),
+        ("course.yaml", "minutes: 90", "minutes: 91", "course.yaml:10", "isinya 90"),
+        ("course.yaml", "m2-dua", "../m1-satu", "course.yaml:10", "module"),
+        ("course.yaml", "orientasi.md", "../../etc/passwd", "course.yaml:4", "Nama berkas"),
+        ("m1-satu/module.yaml", "slug: satu", "slug: satu\nbonus: 1", "m1-satu/module.yaml:1", "bonus"),
+        ("m1-satu/module.yaml", "code: M1", "code: M1\ncode: M1", "m1-satu/module.yaml:2", "dua kali"),
+        ("m1-satu/module.yaml", "[01.md]", "[hilang.md]", "m1-satu/hilang.md", "tidak ditemukan"),
+        ("m1-satu/01.md", "minutes: 45", "minutes: banyak", "m1-satu/01.md:2", "bilangan"),
+        ("m1-satu/01.md", "minutes: 45", "minutes: 46", "course.yaml:7", "46 menit"),
+        ("m1-satu/01.md", "code: M1.1", "code: M2.1", "m2-dua/01.md:2", "sudah dipakai"),
+        ("m1-satu/01.md", "---\ncode", "code", "m1-satu/01.md:1", "kepala YAML"),
+        ("m1-satu/01.md", "code: M1.1", "code: &a M1.1", "m1-satu/01.md:2", "Jangkar"),
+        ("m1-satu/01.md", "code: M1.1", "code: !!python/name:os.system x", "m1-satu/01.md:2", ""),
+        ("m1-satu/01.md", "Teks.", "", "m1-satu/module.yaml:1", ""),
+        ("m1-satu/01.md", "Teks.", "Teks.\x07", "m1-satu/01.md:10", "karakter kendali"),
+        ("m1-satu/01.md", "## Isi\n\nTeks.", "![](/m/0123456789abcdef.webp)", "m1-satu/module.yaml:1", "teks alternatif"),
+    ],
+)
+def test_bad_files_are_told_by_file_and_line_and_nothing_is_loaded(folder, file, old, new, where, words):
+    change(folder / file, old, new)
+    if (file, new) == ("m1-satu/01.md", ""):
+        change(folder / file, "## Isi\n\n", "")
+    with pytest.raises(LoadError) as refused:
+        load_course(folder)
+    problems = refused.value.report.problems
+    assert any(place.startswith(where) and words in sentence for place, sentence in problems), problems
+    assert not Course.objects.exists() and not Version.objects.exists()
+
+
+def test_a_code_keeps_its_kind(folder):
+    load_course(folder)
+    Activity.objects.filter(code="M1.1").update(kind=ActivityKind.QUIZ)
+    with pytest.raises(LoadError) as refused:
+        load_course(folder)
+    assert "kode lain" in refused.value.report.problems[0][1]
+
+
+def test_images_travel_with_their_course(folder, tmp_path):
+    load_course(folder)
+    course = Course.objects.get()
+    image = media.add_image(course, SimpleUploadedFile("a.png", png()), alternative_text="Layar", by=None)
+    activity = Activity.objects.get(code="M1.1")
+    activity.lesson.body = f"Lihat.\n\n![Layar]({image.url})\n"
+    activity.lesson.save()
+    dumping.dump_course(course, tmp_path / "tulis")
+    image.delete()
+    report = load_course(tmp_path / "tulis")
+    assert report.created_lines == [f"gambar {image.name}"]
+    assert course.media.get().sha256 == image.sha256
+    dumping.dump_course(course, tmp_path / "lagi")
+    assert bytes_of(tmp_path / "lagi") == bytes_of(tmp_path / "tulis")
+    shutil.copy(tmp_path / "tulis" / "course.yaml", tmp_path / "tulis" / "media" / image.name)
+    with pytest.raises(LoadError, match="1 masalah"):
+        load_course(tmp_path / "tulis")
+
+
+def test_the_commands_report_in_words(folder, tmp_path):
+    out, err = StringIO(), StringIO()
+    call_command("load_course", str(folder), stdout=out)
+    assert "diterbitkan" in out.getvalue() and "Jumlah:" in out.getvalue()
+    call_command("dump_course", "kecil", str(tmp_path / "tulis"), stdout=out)
+    with pytest.raises(CommandError, match="sudah berisi"):
+        call_command("dump_course", "kecil", str(tmp_path / "tulis"), stdout=out)
+    with pytest.raises(CommandError, match="tidak ada"):
+        call_command("dump_course", "lain", str(tmp_path / "x"), stdout=out)
+    (folder / "course.yaml").write_text("slug: [")
+    with pytest.raises(CommandError, match="Tidak ada yang dimuat"):
+        call_command("load_course", str(folder), stdout=out, stderr=err)
+    assert "course.yaml:" in err.getvalue()
+
+
+@pytest.mark.parametrize("text", ["[" * 50 + "]" * 50, "a: &x [1]\nb: *x", "{a: 1, a: 2}", "? [1]\n: 2", "a: !buatan x", "\t- a", "'"])
+def test_yaml_tricks_are_refused(text):
+    with pytest.raises(FileProblem):
+        parse_yaml(text, "uji.yaml")
+
+
+def test_yaml_is_bounded_in_bytes(tmp_path):
+    (tmp_path / "besar.yaml").write_text("a" * 1_000_001)
+    with pytest.raises(FileProblem, match="lebih besar"):
+        read_text(tmp_path / "besar.yaml", "besar.yaml")
+    (tmp_path / "biner.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(FileProblem, match="UTF-8"):
+        read_text(tmp_path / "biner.yaml", "biner.yaml")
+
+
+def test_yaml_reads_back_what_it_writes():
+    value = {"a": ["x: y", "baris\ndua\n", "", "– panjang " * 40, None, True, 0.75, 3], "b": {"c": "'"}}
+    assert parse_yaml(write_yaml(value), "uji") == value
