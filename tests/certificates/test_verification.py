@@ -18,8 +18,11 @@ from tests.factories.certificates import issued
 pytestmark = pytest.mark.django_db
 # The fixed words of the paper that carry no fact: labels, and how the sentences on it go.
 LABELS = set(
-    "linimasa sertifikat nomor diberikan kepada yang telah menyelesaikan diselenggarakan dengan predikat mulai selesai terbit di "
-    "lampiran no nip keaslian pindai kode qr atau ketik data sana berlaku bila berbeda cetakan periksa ini".split()
+    re.findall(
+        r"\w+",
+        "linimasa sertifikat nomor diberikan kepada yang telah menyelesaikan diselenggarakan dengan predikat mulai selesai terbit di "
+        "lampiran no nip keaslian pindai kode qr atau ketik data sana berlaku bila berbeda cetakan periksa ini",
+    )
 )
 
 
