@@ -65,7 +65,7 @@ class RubricForm(forms.Form):
         return [int(self.cleaned_data[f"c{place}"]) for place in range(len(self.rubric))]
 
     def rows(self) -> list[dict[str, Any]]:
-        """What the bench draws: the criterion's bound field, weight, and each level with its words and share of the weight."""
+        """What the bench draws: the criterion's bound field, weight, and each level (the best last) with its words."""
         found = []
         for place, criterion in enumerate(self.rubric):
             bound = self[f"c{place}"]
