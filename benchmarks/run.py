@@ -1,7 +1,8 @@
 """``make bench``: a production-like set (granian, PostgreSQL, broker, worker, beat) beside two bare Django views, in one run.
 
 Prints a table: CPU ms a request of web and database together, the ratio to *plain*, statements, p50 and p95 at 4 and 16
-connections, and each goal with what was reached. Writes ``bench-results/latest.json``. ``--quick`` does one round of a third of the requests.
+connections, and each goal with what was reached. Writes ``bench-results/latest.json``.
+``--quick`` does one round of a third of the requests.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ SAMPLES: dict[str, Sample] = {
     "cohorts:withdraw": sample(id_of("enrolment_id", "enrolment"), "learner"),
     "cohorts:join": sample(id_of("cohort_id", "cohort")),
     "cohorts:decide": sample(id_of("enrolment_id", "request"), "coordinator", *RUNS),
-    "cohorts:cohort": sample(id_of("cohort_id", "cohort"), "trainer", *RUNS),
+    "cohorts:cohort": sample(id_of("cohort_id", "cohort"), "trainer", "coordinator", *RUNS),
     "cohorts:edit": sample(id_of("cohort_id", "cohort"), *RUNS),
     "cohorts:open_or_close": sample(id_of("cohort_id", "cohort"), *RUNS),
     "cohorts:deadlines": sample(id_of("cohort_id", "scheduled_cohort"), "admin"),
@@ -215,9 +215,9 @@ def furnish(world: World) -> None:
     )
     things["domain"] = ApprovedDomain.objects.create(domain="contoh.go.id")
     course = things["course"] = quizzes.make_course(assignment=True)
-    things["module"] = course.modules.get()
-    things["lesson"] = things["module"].activities.filter(kind="lesson").first()
     things["quiz"] = quizzes.quiz_of(course)
+    things["module"] = things["quiz"].activity.module
+    things["lesson"] = things["module"].activities.filter(kind="lesson").first()
     things["image"] = Media.objects.create(
         course=course, file=ContentFile(PIXEL, "titik.png"), sha256="0" * 64, alternative_text="Titik", original_name="titik.png"
     )

@@ -106,7 +106,7 @@ def ask(client: Client, method: str, address: str, headers: dict[str, str]) -> A
 
 
 def expected(name: str, persona: str, sample: Sample | None) -> str:
-    """``open``, ``closed`` (sign in first) or ``absent`` (404) for this persona at this address."""
+    """``open``, ``closed`` (sign in first), ``absent`` (the door's 404) or ``foreign`` (the object's 404) for this persona here."""
     who = who_of(name) or frozenset()
     if Who.PUBLIC in who:
         return "open"
@@ -115,7 +115,7 @@ def expected(name: str, persona: str, sample: Sample | None) -> str:
     if who <= STAFF and (persona not in ROLES or str(ROLES[persona]) not in who):
         return "absent"
     if sample is not None and sample.theirs is not None and persona not in sample.theirs:
-        return "absent"
+        return "foreign"
     return "open"
 
 
@@ -128,6 +128,8 @@ def complaint(answer: Any, name: str, method: str, want: str) -> str | None:
     if want == "closed" and not to_login and status not in {401, 404}:
         return f"{status}, expected the sign-in page"
     if want == "absent" and status != 404:
+        return f"{status}, expected 404"
+    if want == "foreign" and status not in {404, 405}:  # a method that the address does not take tells nothing about the object
         return f"{status}, expected 404"
     if want == "open" and to_login and name not in THIRD_PARTY:  # allauth leads back to the start when no code is awaited
         return "sent to the sign-in page"
