@@ -26,11 +26,13 @@ from courses.models import Activity, ActivityKind, Course, FrozenLesson, Lesson,
 _numbers = itertools.count(1)
 
 CHECK = {
-    "question": "SMS sebagai faktor kedua tetap lebih baik daripada tidak ada.",
+    "key": "sms",
+    "prompt": "SMS sebagai faktor kedua tetap lebih baik daripada tidak ada.",
     "choices": ["Benar", "Salah"],
-    "answer": 1,
+    "answer": 0,
     "feedback": "Benar. SMS rawan diambil alih, tetapi tetap menambah lapisan.",
 }
+HTML = '<p>Isi {title}.</p><h2 id="langkah">Langkah</h2><p>Tiga langkah.</p><div data-block="cek" data-key="sms"></div>'
 
 
 def make_published_course(
@@ -43,54 +45,73 @@ def make_published_course(
     """
     number = next(_numbers)
     course = Course.objects.create(slug=slug or f"kursus-{number}", title=f"Kursus {number}", summary="Ringkasan kursus.")
-    for position in range(1, modules + optional + 1):
-        code = f"M{position}"
-        module = Module.objects.create(
-            course=course,
-            code=code,
-            slug=f"modul-{position}",
-            title=f"Judul modul {position}",
-            position=position,
-            is_optional=position > modules,
-        )
-        activities = [
-            make_activity(course, module, ActivityKind.LESSON, f"{code}.{n}", f"Pelajaran {position}.{n}", n, minutes)
-            for n in range(1, lessons + 1)
-        ]
-        activities.append(make_activity(course, module, ActivityKind.QUIZ, f"{code}-KUIS", f"Kuis Modul {position}", 50, 0))
-        activities.append(make_activity(course, module, ActivityKind.ASSIGNMENT, f"{code}-TUGAS", f"Tugas Modul {position}", 60, minutes))
-        publish(module, activities)
-    if own:
-        publish(
-            course,
-            [
-                make_activity(course, None, ActivityKind.LESSON, "ORIENTASI", "Orientasi", 1, 25),
-                make_activity(course, None, ActivityKind.QUIZ, "TES-AWAL", "Tes awal", 2, 20),
-                make_activity(course, None, ActivityKind.QUIZ, "TES-AKHIR", "Tes akhir", 3, 30),
-                make_activity(course, None, ActivityKind.LESSON, "PENUTUP", "Penutup", 4, 15),
-            ],
-        )
-    else:
-        publish(course, [])
+    made = Module.objects.bulk_create(
+        Module(course=course, code=f"M{n}", slug=f"modul-{n}", title=f"Judul modul {n}", position=n, is_optional=n > modules)
+        for n in range(1, modules + optional + 1)
+    )
+    drawn: list[tuple[Course | Module, list[Activity]]] = [(module, _of_module(module, lessons, minutes)) for module in made]
+    drawn.append((course, _of_course(course) if own else []))
+    activities = Activity.objects.bulk_create(activity for _holder, rows in drawn for activity in rows)
+    Lesson.objects.bulk_create(Lesson(activity=a, body=f"Isi {a.title}.") for a in activities if a.kind == ActivityKind.LESSON)
+    versions = Version.objects.bulk_create(_version(holder, rows, 1) for holder, rows in drawn)
+    FrozenLesson.objects.bulk_create(
+        lesson for version, (_holder, rows) in zip(versions, drawn, strict=True) for lesson in _frozen(version, rows)
+    )
+    for version, (holder, _rows) in zip(versions, drawn, strict=True):
+        holder.current_version = version
+    Module.objects.bulk_update(made, ["current_version"])
+    course.save(update_fields=["current_version"])
     return course
+
+
+def _of_module(module: Module, lessons: int, minutes: int) -> list[Activity]:
+    code, n = module.code, module.position
+    rows = [
+        _activity(module.course, module, ActivityKind.LESSON, f"{code}.{i}", f"Pelajaran {n}.{i}", i, minutes)
+        for i in range(1, lessons + 1)
+    ]
+    rows.append(_activity(module.course, module, ActivityKind.QUIZ, f"{code}-KUIS", f"Kuis Modul {n}", 50, 0))
+    rows.append(_activity(module.course, module, ActivityKind.ASSIGNMENT, f"{code}-TUGAS", f"Tugas Modul {n}", 60, minutes))
+    return rows
+
+
+def _of_course(course: Course) -> list[Activity]:
+    return [
+        _activity(course, None, ActivityKind.LESSON, "ORIENTASI", "Orientasi", 1, 25),
+        _activity(course, None, ActivityKind.QUIZ, "TES-AWAL", "Tes awal", 2, 20),
+        _activity(course, None, ActivityKind.QUIZ, "TES-AKHIR", "Tes akhir", 3, 30),
+        _activity(course, None, ActivityKind.LESSON, "PENUTUP", "Penutup", 4, 15),
+    ]
+
+
+def _activity(course: Course, module: Module | None, kind: str, code: str, title: str, position: int, minutes: int) -> Activity:
+    slug = code.lower().replace(".", "-")
+    return Activity(course=course, module=module, kind=kind, code=code, slug=slug, title=title, position=position, minutes=minutes)
 
 
 def make_activity(course: Course, module: Module | None, kind: str, code: str, title: str, position: int, minutes: int) -> Activity:
     """One activity (with its draft lesson)."""
-    slug = code.lower().replace(".", "-")
-    activity = Activity.objects.create(
-        course=course, module=module, kind=kind, code=code, slug=slug, title=title, position=position, minutes=minutes
-    )
+    activity = _activity(course, module, kind, code, title, position, minutes)
+    activity.save()
     if kind == ActivityKind.LESSON:
-        Lesson.objects.create(activity=activity, body=f"Isi {title}.")
+        Lesson.objects.create(activity=activity, body=f"Isi {activity.title}.")
     return activity
 
 
 def publish(holder: Course | Module, activities: list[Activity]) -> Version:
     """A new version of the module's (or the course's own) outline with these activities in this order."""
     module = holder if isinstance(holder, Module) else None
-    course = module.course if module else holder
-    last = Version.objects.filter(course=course, module=module).order_by("-number").first()
+    last = Version.objects.filter(course=holder.course if isinstance(holder, Module) else holder, module=module).order_by("-number").first()
+    version = _version(holder, activities, (last.number if last else 0) + 1)
+    version.save()
+    FrozenLesson.objects.bulk_create(_frozen(version, activities))
+    holder.current_version = version
+    holder.save(update_fields=["current_version"])
+    return version
+
+
+def _version(holder: Course | Module, activities: list[Activity], number: int) -> Version:
+    module = holder if isinstance(holder, Module) else None
     outline = [
         {
             "activity": a.pk,
@@ -109,14 +130,18 @@ def publish(holder: Course | Module, activities: list[Activity]) -> Version:
         facts |= {"objectives": module.objectives, "is_optional": module.is_optional, "code": module.code, "slug": module.slug}
     else:
         facts |= {"rules": holder.rules}
-    version = Version.objects.create(course=course, module=module, number=(last.number if last else 0) + 1, facts=facts, outline=outline)
-    FrozenLesson.objects.bulk_create(
+    course = module.course if module else holder
+    return Version(course=course, module=module, number=number, facts=facts, outline=outline)
+
+
+def _frozen(version: Version, activities: list[Activity]) -> list[FrozenLesson]:
+    return [
         FrozenLesson(
             version=version,
             activity=a,
             title=a.title,
             body=f"Isi {a.title}.",
-            html=f'<p>Isi {a.title}.</p><h2 id="langkah">Langkah</h2><p>Tiga langkah.</p>',
+            html=HTML.format(title=a.title),
             sanitiser="1",
             objectives=["Menjelaskan isi pelajaran."],
             sources=["https://contoh.go.id"],
@@ -126,10 +151,7 @@ def publish(holder: Course | Module, activities: list[Activity]) -> Version:
         )
         for a in activities
         if a.kind == ActivityKind.LESSON
-    )
-    holder.current_version = version
-    holder.save(update_fields=["current_version"])
-    return version
+    ]
 
 
 def activity_of(course: Course, code: str) -> Activity:
@@ -201,6 +223,13 @@ def do_everything(enrolment: Enrolment, *, points: float = 0.9, but: tuple[str, 
     activities = Activity.objects.filter(course=enrolment.course_id, archived_at__isnull=True).exclude(code__in=but)
     if not optional:
         activities = activities.exclude(module__is_optional=True)
-    for activity in activities:
-        marked = None if activity.kind == ActivityKind.LESSON else points
-        make_progress(enrolment, activity, points=marked)
+    Progress.objects.bulk_create(
+        Progress(
+            enrolment=enrolment,
+            activity=activity,
+            state=ProgressState.COMPLETED,
+            points=None if activity.kind == ActivityKind.LESSON else Decimal(str(points)),
+            completed_at=timezone.now(),
+        )
+        for activity in activities
+    )
