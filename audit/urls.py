@@ -1,6 +1,11 @@
 """The site map of audit."""
 
-from django.urls import URLPattern
+from linimasa.doors import Who, page
+
+from .views import history
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    page("kelola/jejak/", history.history, name="history", who=Who.ADMIN),
+    page("kelola/jejak/ekspor/", history.export, name="export", who=Who.ADMIN, fresh_proof=True),
+]

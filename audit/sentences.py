@@ -1,0 +1,111 @@
+"""Each act in words: ``{actor} {sentence}``. An act without a sentence of its own is still readable.
+
+``tests/audit/test_sentences.py`` reads the code and fails for an action that is recorded anywhere without a sentence here. In a
+sentence ``{object}`` is the thing's name (or number), and every other name one of the entry's details.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+SENTENCES = {
+    "activity.added": "menambah kegiatan {code}",
+    "activity.archived": "mengarsipkan kegiatan {code}",
+    "agency.added": "menambah instansi {object}",
+    "agency.approved": "menyetujui instansi {object}",
+    "agency.declined": "tidak menyetujui instansi {object}",
+    "agency.requested": "mengajukan instansi {object}",
+    "attempt.graded": "menilai {object} dengan nilai {score}",
+    "attempt.improving": "mulai memperbaiki percobaan {improves}",
+    "attempt.late_counted": "memperhitungkan jawaban terlambat pada {object}",
+    "attempt.returned": "mengembalikan {object} untuk diperbaiki",
+    "attempt.started": "memulai {object}",
+    "attempt.submitted": "mengirim {object}",
+    "audit.exported": "mengekspor {rows} baris jejak",
+    "certificate.issued": "menerbitkan sertifikat {number}",
+    "certificate.replaced": "mengganti sertifikat {object}",
+    "certificate.revoked": "mencabut sertifikat {object}",
+    "cohort.changed": "mengubah angkatan {object}",
+    "cohort.closed": "menutup angkatan {object}",
+    "cohort.created": "membuat angkatan {object}",
+    "cohort.deadlines_changed": "mengubah tenggat angkatan {object}",
+    "cohort.exported": "mengekspor {rows} peserta angkatan {object}",
+    "cohort.invited": "mengundang {count} orang ke angkatan {object}",
+    "cohort.module_moved": "memindahkan modul angkatan {object} dari versi {old} ke versi {new}",
+    "cohort.opened": "membuka angkatan {object}",
+    "course.loaded": "memuat isi kursus {object} dari berkas",
+    "course.published": "menerbitkan kursus {object} versi {number}",
+    "domain.approved": "menyetujui domain surel {domain}",
+    "domain.removed": "menghapus domain surel {domain}",
+    "enrolment.approved": "menyetujui {object}",
+    "enrolment.completed": "menyelesaikan {object}",
+    "enrolment.declined": "tidak menyetujui {object}",
+    "enrolment.joined": "bergabung: {object}",
+    "enrolment.requested": "meminta bergabung: {object}",
+    "enrolment.withdrawn": "mengakhiri {object}",
+    "grant.ended": "mengakhiri peran {role} milik pengguna {person}",
+    "grant.given": "memberi peran {role} kepada pengguna {person}",
+    "media.added": "mengunggah gambar {object}",
+    "module.draft_restored": "memulihkan naskah modul {object} dari versi {number}",
+    "module.published": "menerbitkan modul {object} versi {number}",
+    "person.created": "membuat akun {object}",
+    "person.data_downloaded": "mengunduh semua datanya sendiri",
+    "person.restored": "memulihkan akun {object}",
+    "person.second_factor_removed": "menghapus faktor kedua akun {object}",
+    "person.suspended": "menangguhkan akun {object}",
+    "preference.changed": "mengubah pengaturan pengingat pengguna {person}",
+    "profile.agency_chosen": "memilih instansi",
+    "profile.changed": "mengubah profil",
+    "progress.undone": "mengurungkan penyelesaian kegiatan {activity}",
+}
+THINGS = {
+    "accounts.user": "pengguna",
+    "accounts.agency": "instansi",
+    "accounts.approveddomain": "domain surel",
+    "accounts.rolegrant": "peran",
+    "audit.entry": "jejak",
+    "certificates.certificate": "sertifikat",
+    "cohorts.cohort": "angkatan",
+    "cohorts.enrolment": "keikutsertaan",
+    "courses.activity": "kegiatan",
+    "courses.course": "kursus",
+    "courses.lesson": "pelajaran",
+    "courses.media": "gambar",
+    "courses.module": "modul",
+    "courses.version": "versi",
+    "notifications.preference": "pengaturan pengingat",
+    "quizzes.attempt": "percobaan",
+    "quizzes.question": "soal",
+    "quizzes.quiz": "kuis",
+}
+ROLES = {
+    "author": "penulis",
+    "reviewer": "peninjau",
+    "organiser": "penyelenggara",
+    "trainer": "pengajar",
+    "coordinator": "koordinator",
+    "admin": "admin",
+}
+
+
+def thing_of(object_type: str) -> str:
+    """The kind of thing in words: «percobaan»; the bare label for one without words."""
+    return THINGS.get(object_type, object_type)
+
+
+def sentence_of(action: str, *, object_type: str, name: str, details: dict[str, Any]) -> str:
+    """What was done, to be read after the actor's name. Never raises: a missing detail is a dash, an unknown act is named."""
+    words: defaultdict[str, Any] = defaultdict(lambda: "–", {str(key): value for key, value in details.items()})
+    words["object"] = name
+    if "role" in words:
+        words["role"] = ROLES.get(str(words["role"]), words["role"])
+    pattern = SENTENCES.get(action)
+    if pattern is None:
+        return f"mencatat “{action}” pada {name}"
+    return pattern.format_map(words)
+
+
+def reason_of(details: dict[str, Any]) -> str:
+    """The reason or note that was given, if any."""
+    return str(details.get("reason") or details.get("note") or "")
