@@ -11,6 +11,8 @@ from linimasa import forms
 from .kinds.practical import LONGEST
 from .models import Response
 
+UNKNOWN = "Pilihan ini tidak dikenal. Pilih salah satu dari daftar."
+
 
 class WorkForm(forms.Form):
     """A draft of practical work and one more file. ``urutan``: the page's sequence, so that an old tab overwrites nothing."""
@@ -57,7 +59,7 @@ class RubricForm(forms.Form):
                 label=criterion["criterion"],
                 choices=choices,
                 widget=fields.RadioSelect,
-                error_messages={"required": f"Pilih tingkat untuk kriteria {criterion['criterion']}."},
+                error_messages={"required": f"Pilih tingkat untuk kriteria {criterion['criterion']}.", "invalid_choice": UNKNOWN},
             )
         self.order_fields([*(f"c{place}" for place in range(len(rubric))), "comment"])
 
@@ -93,7 +95,10 @@ class AnswersForm(forms.Form):
                 label=f"Soal {response.position}",
                 choices=[("1", "Tepat"), ("0", "Belum tepat")],
                 widget=fields.RadioSelect,
-                error_messages={"required": f"Nilai jawaban soal {response.position}: tepat atau belum tepat."},
+                error_messages={
+                    "required": f"Nilai jawaban soal {response.position}: tepat atau belum tepat.",
+                    "invalid_choice": UNKNOWN,
+                },
             )
 
     def verdicts(self) -> dict[int, bool]:

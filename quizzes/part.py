@@ -89,6 +89,15 @@ class QuizzesPart:
             told += [f"{titles.get(int(one), 'Kuis')}: {changed}."] if changed else []
         return told
 
+    def describe(self, frozen: Data, activity_id: int) -> list[str]:
+        """A quiz in a few words for its module's public page: «8 soal», «3 kesempatan». Nothing that helps to answer it."""
+        rules = frozen.get("rules", {}).get(str(activity_id))
+        if not rules or rules["purpose"] == QuizPurpose.ASSIGNMENT:
+            return []
+        count = sum(layer.get("count", 0) for layer in rules["draw"])
+        limit = [f"{rules['time_limit']} menit"] if rules["time_limit"] else []
+        return [f"{count} soal", *limit, f"{rules['attempts_allowed']} kesempatan"]
+
     def dump(self, holder: Holder) -> dict[str, Any]:
         """What ``load`` was given, keys in the files' order."""
         activities = {one.code: _dump_quiz(one) for one in _judged(holder) if hasattr(one, "quiz")}
