@@ -136,6 +136,7 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:review": sample(id_of("attempt_id", "attempt"), "learner"),
     "quizzes:send": sample(id_of("attempt_id", "attempt"), "learner"),
     "quizzes:result": sample(id_of("attempt_id", "attempt"), "learner"),
+    "quizzes:assignment": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
     # certificates
     "certificates:download": sample(id_of("certificate_id", "certificate"), "learner"),
     "certificates:verify_token": sample(lambda world: {"token": world.certificate.token}),
@@ -218,6 +219,7 @@ def furnish(world: World) -> None:
     things["quiz"] = quizzes.quiz_of(course)
     things["module"] = things["quiz"].activity.module
     things["lesson"] = things["module"].activities.filter(kind="lesson").first()
+    things["assignment"] = course.activities.get(code="M1-TUGAS")
     things["image"] = Media.objects.create(
         course=course, file=ContentFile(PIXEL, "titik.png"), sha256="0" * 64, alternative_text="Titik", original_name="titik.png"
     )

@@ -41,6 +41,7 @@ PUBLIC = {
     "notifications:preferences_by_link",  # a signed link in a letter
     "notifications:unsubscribe",
     "notifications:demo_mail",
+    "notifications:demo_mail_item",
 }
 
 
