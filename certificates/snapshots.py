@@ -23,6 +23,7 @@ from courses.models import MINUTES_PER_JP, ActivityKind, Version
 from . import wording
 
 FORMAT = 1
+OTHER = "Kegiatan lain dalam program"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def take(enrolment: Enrolment, identity: Identity) -> dict[str, Any]:
         "predicate": completion.predicate(mark, completion.rules_of(plan)),
         "mark": completion.as_mark(mark / 100) if mark is not None else "–",
         "signatory": _signatory(words["signatory"]),
-        "rows": _rows(units, progress),
+        "rows": _rows(units, plan, progress, minutes),
         "outcomes": _outcomes(units, int(words["outcomes"])),
         "calculation": _calculation(plan, progress),
         "note": "",
@@ -128,14 +129,53 @@ def _units(enrolment: Enrolment, plan: Structure, progress: Mapping[int, Any]) -
     return [unit for unit in plan.units if not unit.optional or unit.index in chosen]
 
 
-def _rows(units: list[Unit], progress: Mapping[int, Any]) -> list[dict[str, Any]]:
-    made = []
-    for unit in units:
-        if not unit.minutes:
-            continue
-        minutes = {"jp": _jp(unit.minutes), "minutes": unit.minutes, "minutes_text": _grouped(unit.minutes)}
-        made.append({"title": _title(unit), **minutes, "mark": _mark(unit, progress)})
+def _rows(units: list[Unit], plan: Structure, progress: Mapping[int, Any], total: int) -> list[dict[str, Any]]:
+    """One row a part, in order; their minutes add up to ``total``, or none is printed.
+
+    What a cohort counts beyond its activities (a discussion session) is a stage of the published programme without items.
+    """
+    before, after, others = _stages(plan)
+    titles = {"before": before, "after": after}
+    made = [
+        _row(titles.get(unit.stage) or _title(unit), unit.minutes, _mark(unit, progress)) | {"stage": unit.stage}
+        for unit in units
+        if unit.minutes
+    ]
+    rest = total - sum(row["minutes"] for row in made)
+    place = next((index for index, row in enumerate(made) if row["stage"] == "after"), len(made))
+    for title, minutes in others:
+        if 0 < minutes <= rest:
+            made.insert(place, _row(title, minutes, ""))
+            place, rest = place + 1, rest - minutes
+    if rest > 0:
+        made.insert(place, _row(OTHER, rest, ""))
+        rest = 0
+    for row in made:
+        row.pop("stage", None)
+        if rest:
+            row.update(jp="–", minutes_text="–")
     return made
+
+
+def _row(title: str, minutes: int, mark: str) -> dict[str, Any]:
+    return {"title": title, "jp": _jp(minutes), "minutes": minutes, "minutes_text": _grouped(minutes), "mark": mark}
+
+
+def _stages(plan: Structure) -> tuple[str, str, list[tuple[str, int]]]:
+    """Of the published programme: the titles of the course's own activities before and after the modules, and stages without items."""
+    facts = Version.objects.values_list("facts", flat=True).filter(pk=plan.course_version_id).first() or {}
+    before, after, others, seen_module = "", "", [], False
+    for stage in facts.get("programme") or []:
+        seen_module = seen_module or bool(stage.get("module"))
+        if stage.get("module"):
+            continue
+        if not stage.get("items"):
+            others.append((str(stage.get("title", "")), int(stage.get("minutes") or 0)))
+        elif seen_module:
+            after = after or str(stage.get("title", ""))
+        else:
+            before = before or str(stage.get("title", ""))
+    return before, after, others
 
 
 def _title(unit: Unit) -> str:

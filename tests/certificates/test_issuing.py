@@ -29,7 +29,7 @@ def of_certificates() -> list:
 
 def test_a_fulfilled_enrolment_gets_a_certificate_that_says_everything():
     with time_machine.travel(datetime(2026, 11, 2, 3, 0, tzinfo=UTC)):
-        cohort = make_cohort(code="LINIMASA-III", name="Angkatan III")
+        cohort = make_cohort(code="LINIMASA-III", name="Angkatan III", jp=8)
         learner = siti()
         certificate = issued(learner, cohort=cohort)
     face = certificate.snapshot
@@ -38,7 +38,7 @@ def test_a_fulfilled_enrolment_gets_a_certificate_that_says_everything():
     assert face["holder"]["nip"] == f"•••••••••••••• {learner.nip[-4:]}" and learner.nip not in str(face)
     assert (face["holder"]["position"], face["holder"]["agency"]) == ("Pranata Humas Ahli Pertama", learner.agency.name)
     assert face["activity"].endswith(", Angkatan III")
-    assert (face["jp"], face["minutes"], face["mark"], face["predicate"]) == ("18", 810, "86,2", "Memuaskan")
+    assert (face["jp"], face["minutes"], face["mark"], face["predicate"]) == ("8", 360, "86,2", "Memuaskan")
     assert [row["title"] for row in face["rows"]] == [
         "Orientasi dan tes awal",
         "Modul 1 Judul modul 1",
@@ -47,6 +47,13 @@ def test_a_fulfilled_enrolment_gets_a_certificate_that_says_everything():
         "Tes akhir dan penutup",
     ]
     assert [row["mark"] for row in face["rows"]] == ["", "86,2", "86,2", "86,2", "86,2"]
+    assert sum(row["minutes"] for row in face["rows"]) == face["minutes"] and [row["jp"] for row in face["rows"]] == [
+        "1",
+        "2",
+        "2",
+        "2",
+        "1",
+    ]
     assert face["issued"]["text"] == "2 November 2026" and face["place"] == "Jakarta"
     assert face["example"] is True
     assert face["url"].endswith(f"/periksa/{certificate.token}/")
@@ -122,6 +129,24 @@ def test_a_scheduled_cohort_prints_its_own_dates():
     cohort = make_cohort(kind=CohortKind.SCHEDULED, starts_at=starts, ends_at=ends, jp=20)
     face = issued(cohort=cohort).snapshot
     assert (face["starts"]["text"], face["ends"]["text"], face["jp"]) == ("5 Oktober 2026", "30 Oktober 2026", "20")
+
+
+def test_hours_beyond_the_activities_are_the_stages_of_the_programme_and_add_up():
+    course = make_published_course()
+    course.current_version.facts["programme"] = [
+        {"title": "Orientasi dan tes awal", "minutes": 45, "items": ["ORIENTASI", "TES-AWAL"]},
+        {"title": "Modul 1", "module": "modul-1", "minutes": 90},
+        {"title": "Sesi diskusi", "minutes": 90, "items": []},
+        {"title": "Tes akhir dan penutup", "minutes": 45, "items": ["TES-AKHIR"]},
+    ]
+    course.current_version.save()
+    rows = issued(cohort=make_cohort(course, jp=10)).snapshot["rows"]
+    assert [row["title"] for row in rows[-2:]] == ["Sesi diskusi", "Tes akhir dan penutup"]
+    assert sum(row["minutes"] for row in rows) == 450
+    more = issued(cohort=make_cohort(course, code="LEBIH", jp=12)).snapshot["rows"]
+    assert more[-2]["title"] == "Kegiatan lain dalam program" and sum(row["minutes"] for row in more) == 540
+    less = issued(cohort=make_cohort(course, code="KURANG", jp=4)).snapshot["rows"]
+    assert {row["jp"] for row in less} == {"–"}, "no hours are printed that do not add up"
 
 
 def test_an_issued_certificate_never_changes_whatever_happens_to_its_sources():

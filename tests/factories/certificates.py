@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from accounts.models import EmploymentStatus, User
@@ -17,7 +18,7 @@ SITI: dict[str, Any] = {
     "employment_status": EmploymentStatus.PNS,
     "position": "Pranata Humas Ahli Pertama",
 }
-_nip = iter(f"1992050820230820{number:02d}" for number in range(1, 100))
+_nip = (f"199205082023082{number:03d}" for number in count(1))
 
 
 def siti(**fields: Any) -> User:
