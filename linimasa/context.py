@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from .icons import SPRITE
@@ -68,10 +68,7 @@ STAFF = (
 @cache
 def address(url_name: str) -> str:
     """The address of a page that has no arguments, looked up once a process. Raises NoReverseMatch for a page that is not there."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return "/"
+    return reverse(url_name)
 
 
 class Shell:

@@ -46,7 +46,7 @@ def test_every_item_leads_to_a_page_under_its_own_prefix(item):
 
 def test_every_place_in_the_templates_exists():
     assert len(names_in_templates()) > 5
-    assert {name: context.address(name) for name in names_in_templates()}
+    assert [reverse(name) for name in names_in_templates()]
 
 
 @pytest.mark.parametrize(
