@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,6 +138,8 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:send": sample(id_of("attempt_id", "attempt"), "learner"),
     "quizzes:result": sample(id_of("attempt_id", "attempt"), "learner"),
     "quizzes:assignment": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
+    "quizzes:hand_in": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
+    "quizzes:improve": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
     # certificates
     "certificates:download": sample(id_of("certificate_id", "certificate"), "learner"),
     "certificates:verify_token": sample(lambda world: {"token": world.certificate.token}),
@@ -221,7 +224,11 @@ def furnish(world: World) -> None:
     things["lesson"] = things["module"].activities.filter(kind="lesson").first()
     things["assignment"] = course.activities.get(code="M1-TUGAS")
     things["image"] = Media.objects.create(
-        course=course, file=ContentFile(PIXEL, "titik.png"), sha256="0" * 64, alternative_text="Titik", original_name="titik.png"
+        course=course,
+        file=ContentFile(PIXEL, f"{secrets.token_hex(16)}.webp"),
+        sha256="0" * 64,
+        alternative_text="Titik",
+        original_name="titik.png",
     )
     things["enrolment"] = quizzes.make_enrolment(course, learner=people["learner"])
     things["cohort"] = things["enrolment"].cohort
