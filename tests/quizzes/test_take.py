@@ -226,6 +226,7 @@ def everything_before_feedback(client, attempt):
         yield client.get(address(one))
         yield post(client, one, {}, **FRAGMENT)
         yield post(client, one, {"j": "zz", "p1": "zz", "urut": "zz"}, **JSON)
+        one.refresh_from_db()
         yield post(client, one, factory.right(one), **FRAGMENT)
         yield client.get(address(one))
     for one in addresses:
