@@ -80,7 +80,7 @@ def correct_name(certificate: Certificate, *, by: User, reason: str, prefix_titl
     if all(certificate.snapshot["holder"][key] == value for key, value in holder.items()):
         raise IssuingError("Nama ini sama dengan yang sudah tercetak. Ubah penulisannya dulu.")
     _end(certificate, CertificateStatus.REPLACED, by=by, reason=reason)
-    enrolment = Enrolment.objects.select_related("cohort", "course", "learner").filter(pk=certificate.enrolment_id).first()
+    enrolment = Enrolment.objects.select_related("cohort", "course", "learner").filter(certificates=certificate).first()
     identity, order, year = _new_identity(enrolment, after=certificate)
     titles = {"prefix_titles": prefix_titles, "name": name, "suffix_titles": suffix_titles}
     edition = Certificate.objects.create(

@@ -18,7 +18,7 @@ import segno
 import typst
 
 RENDERER = "1"  # raise it with every change of what is drawn
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: Any = ["a-3a", "ua-1"]
 PAGES = 2
 HERE = Path(__file__).resolve().parent
 
@@ -35,7 +35,10 @@ def render(snapshot: dict[str, Any]) -> bytes:
     inputs = {"data": json.dumps(snapshot, ensure_ascii=False, sort_keys=True), "qr": qr_svg(snapshot["url"])}
     moment = datetime.fromisoformat(snapshot["issued"]["moment"])
     with _lock:
-        return _compiler_here().compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=int(moment.timestamp()))
+        drawn = _compiler_here().compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=int(moment.timestamp()))
+    if not isinstance(drawn, bytes):
+        raise TypeError("Typst did not give one PDF.")
+    return drawn
 
 
 def qr_svg(url: str) -> str:

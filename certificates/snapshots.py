@@ -163,7 +163,7 @@ def _row(title: str, minutes: int, mark: str) -> dict[str, Any]:
 
 def _stages(plan: Structure) -> tuple[str, str, list[tuple[str, int]]]:
     """Of the published programme: the titles of the course's own activities before and after the modules, and stages without items."""
-    facts = Version.objects.values_list("facts", flat=True).filter(pk=plan.course_version_id).first() or {}
+    facts = Version.objects.values_list("facts", flat=True).filter(pk=plan.course_version_id or 0).first() or {}
     before, after, others, seen_module = "", "", [], False
     for stage in facts.get("programme") or []:
         seen_module = seen_module or bool(stage.get("module"))
@@ -214,7 +214,7 @@ def _outcomes(units: list[Unit], most: int) -> list[dict[str, Any]]:
     facts = dict(Version.objects.filter(pk__in=[unit.version_id for unit in modules]).values_list("pk", "facts"))
     made = []
     for unit in modules:
-        items = [str(item).rstrip(".") for item in (facts.get(unit.version_id) or {}).get("objectives") or []][:most]
+        items = [str(item).rstrip(".") for item in (facts.get(unit.version_id or 0) or {}).get("objectives") or []][:most]
         if items:
             made.append({"title": _label(unit) or unit.title, "points": items})
     return made

@@ -44,8 +44,9 @@ def of_rules(rules: Mapping[str, Any]) -> dict[str, Any]:
     said = said if isinstance(said, Mapping) else {}
     words = {**DEFAULTS, **{key: value for key, value in said.items() if key in DEFAULTS and value}}
     signatory = said.get("signatory") or (None if settings.PRODUCTION else EXAMPLE_SIGNATORY)
-    names_one = isinstance(signatory, Mapping) and signatory.get("name") and signatory.get("position")
-    words["signatory"] = {key: str(signatory.get(key, "")) for key in ("position", "name", "nip")} if names_one else None
+    words["signatory"] = None
+    if isinstance(signatory, Mapping) and signatory.get("name") and signatory.get("position"):
+        words["signatory"] = {key: str(signatory.get(key, "")) for key in ("position", "name", "nip")}
     return words
 
 

@@ -61,7 +61,8 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     """Compare a file's fingerprint with those of the issued bytes. A posted file stays in memory and is gone with the request."""
     if request.method != "POST":
         return redirect("certificates:verify")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > BIGGEST_FILE + ENVELOPE:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if length.isdecimal() and int(length) > BIGGEST_FILE + ENVELOPE:
         return render(request, "certificates/too_big.html", status=TOO_BIG)
     request.upload_handlers = [MemoryFileUploadHandler(request)]
     form = FileForm(request.POST, request.FILES)
@@ -94,9 +95,11 @@ def _page(request: HttpRequest, **forms: Any) -> HttpResponse:
 
 
 def _found(request: HttpRequest, finding: Finding, **forms: Any) -> HttpResponse:
-    context = {**_ways(forms), "finding": finding, "certificate": finding.certificate, "now": clock.now()}
+    context: dict[str, Any] = {"finding": finding, "certificate": finding.certificate, "now": clock.now()}
     if finding.certificate is not None:
         context["face"] = finding.certificate.snapshot
+    else:
+        context |= _ways(forms)
     return _unlisted(render(request, "certificates/finding.html", context, status=finding.status))
 
 
