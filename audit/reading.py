@@ -54,7 +54,7 @@ def entries(
 
 
 def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))  # noqa: DTZ001 - made aware right here
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def lines(rows: Iterable[Entry]) -> list[Line]:

@@ -16,6 +16,8 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 
+REFUSALS = {"refuse": "550 5.1.1 tidak ada kotak itu", "busy": "451 4.3.0 coba lagi nanti"}
+
 
 @dataclass
 class Taken:
@@ -36,7 +38,17 @@ class Server:
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
     connections: int = 0
+    hold_at: int = 0
+    holding: threading.Event = field(default_factory=threading.Event)
     halt: threading.Event = field(default_factory=threading.Event)
+
+    def hold_after(self, more: int) -> None:
+        """From the ``more``-th mail on take mails without answering, until ``answer_again``; ``holding`` tells that it has begun."""
+        self.holding.clear()
+        self.hold_at = len(self.taken) + more
+
+    def answer_again(self) -> None:
+        self.hold_at = 0
 
     @property
     def url(self) -> str:
@@ -77,6 +89,10 @@ class Handler(socketserver.StreamRequestHandler):
                         time.sleep(0.5)
                     state.taken.append(Taken(to, message_from_bytes(content, policy=default)))
                     if to.startswith("drop."):
+                        return
+                    if state.hold_at and len(state.taken) >= state.hold_at:
+                        state.holding.set()
+                        self.rfile.read(1)  # until the other side is gone
                         return
                     self.say("250 diterima")
                 case "QUIT":

@@ -8,6 +8,7 @@ from linimasa import clock
 from notifications.daytime import MARGIN, is_daytime, may_begin, next_daytime
 
 ZONES = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
+EARLIEST, LATEST = datetime(2020, 1, 1), datetime(2040, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
 OFFSET = {"Asia/Jakarta": 7, "Asia/Makassar": 8, "Asia/Jayapura": 9}
 
 
@@ -44,9 +45,7 @@ def test_an_unknown_zone_counts_as_wib():
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(
-    moment=st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2040, 1, 1), timezones=st.just(UTC)), zone=st.sampled_from(ZONES)
-)
+@given(moment=st.datetimes(min_value=EARLIEST, max_value=LATEST, timezones=st.just(UTC)), zone=st.sampled_from(ZONES))
 def test_the_due_time_is_never_earlier_always_by_day_and_never_far(moment, zone):
     due = next_daytime(moment, zone)
     assert moment <= due < moment + timedelta(hours=14) + MARGIN
