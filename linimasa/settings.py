@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan-reminders": {"task": "cohorts.tasks.plan_reminders", "schedule": timedelta(minutes=15)},
     "check-invariants": {"task": "linimasa.tasks.check_invariants", "schedule": crontab(hour=18, minute=30)},
     "clear-ended-sessions": {"task": "linimasa.tasks.clear_ended", "schedule": crontab(hour=19, minute=0)},
+    "keep-retention": {"task": "linimasa.tasks.keep_retention", "schedule": crontab(hour=19, minute=30)},
 }
 
 # --- doors ------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,9 @@ from django.core.management import call_command
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
-from . import health, invariants
+from accounts import limits
+
+from . import health, invariants, retention
 
 logger = logging.getLogger("linimasa.tasks")
 HEARTBEAT = "linimasa.tasks.heartbeat"
@@ -45,9 +47,18 @@ def check_invariants() -> None:
 
 @shared_task
 def clear_ended() -> None:
-    """Nightly: ended sessions and expired cache rows go (the database cache never culls by itself)."""
+    """Nightly: ended sessions, limits' windows and expired cache rows go (the database cache never culls by itself)."""
     call_command("clearsessions")
+    limits.clear_ended()
     table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     moment = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0, tzinfo=None))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [moment])  # noqa: S608 - our own table's name
+
+
+@shared_task
+def keep_retention() -> None:
+    """Nightly: what is past the time that docs/retention.yaml gives it goes."""
+    for table, rows in retention.execute().items():
+        if rows:
+            logger.info("retention.kept table=%s rows=%s", table, rows)
