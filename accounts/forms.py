@@ -29,9 +29,17 @@ class SignupFields(Form):
         """allauth's hook; there is nothing to add."""
 
 
+class NipField(forms.CharField):
+    """Whether it must be filled depends on the employment status, so the page does not call it optional."""
+
+    def validate(self, value: str) -> None:
+        """Nothing here: see ``ProfileForm.clean``."""
+
+
 class ProfileForm(ModelForm):
     """Names are kept as typed. The NIP is checked by the rules of the employment status, and cleared where there is none."""
 
+    nip = NipField(label="NIP", max_length=40, help_text="18 angka. Hanya untuk PNS, CPNS, dan PPPK.")
     time_zone = forms.ChoiceField(label="Zona waktu", required=False)
 
     class Meta:
@@ -42,7 +50,6 @@ class ProfileForm(ModelForm):
             "name": "Nama lengkap tanpa gelar",
             "suffix_titles": "Gelar belakang",
             "employment_status": "Status kepegawaian",
-            "nip": "NIP",
             "position": "Jabatan",
             "whatsapp": "Nomor WhatsApp",
         }
@@ -50,7 +57,6 @@ class ProfileForm(ModelForm):
             "prefix_titles": "Misalnya dr. atau Dr. Ir.",
             "name": "Tertulis di sertifikat persis seperti ini.",
             "suffix_titles": "Misalnya S.I.Kom., M.Si.",
-            "nip": "18 angka. Hanya untuk PNS, CPNS, dan PPPK.",
             "position": "Misalnya Pranata Humas Ahli Muda.",
             "whatsapp": "Hanya untuk pemberitahuan pelatihan. Misalnya 0812 3456 7890.",
         }
@@ -59,7 +65,6 @@ class ProfileForm(ModelForm):
             "name": forms.TextInput({"autocomplete": "name", "spellcheck": "false"}),
             "suffix_titles": forms.TextInput({"autocomplete": "honorific-suffix", "spellcheck": "false"}),
             "employment_status": forms.RadioSelect,
-            "nip": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
             "position": forms.TextInput({"autocomplete": "organization-title"}),
             "whatsapp": forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
         }
@@ -71,9 +76,7 @@ class ProfileForm(ModelForm):
         self.fields["name"].error_messages["required"] = "Isi nama lengkap."
         self.fields["employment_status"].error_messages["required"] = "Pilih status kepegawaian."
         self.fields["employment_status"].choices = list(EmploymentStatus.choices)  # type: ignore[attr-defined]
-        self.fields["nip"].max_length = 40  # type: ignore[attr-defined]  # grouped with blanks and dots
-        self.fields["nip"].validators = []
-        self.fields["nip"].widget.attrs.pop("maxlength", None)
+        self.fields["nip"].widget.attrs = {"inputmode": "numeric", "autocomplete": "off"}
         self.initial["nip"] = person.grouped_nip
         own = editing.zone_of(person.agency)
         label = f"Ikuti wilayah instansi ({clock.ZONES[own]})" if own else "Ikuti wilayah instansi"

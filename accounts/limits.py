@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -40,7 +41,7 @@ def take(*tries: tuple[Limit, str]) -> bool:
     table = connection.ops.quote_name(AttemptCount._meta.db_table)
     rows = {limit.key(subject): limit for limit, subject in tries}
     adapt = connection.ops.adapt_datetimefield_value
-    values: list[object] = []
+    values: list[Any] = []
     for key, limit in rows.items():
         values += [key, adapt(now + timedelta(minutes=limit.minutes))]
     with connection.cursor() as cursor:

@@ -17,6 +17,8 @@ CENTRAL = (
     ("Meta Indonesia", AgencyKind.PARTNER),
 )
 
+Wanted = tuple[str, str, str | None]  # name, kind, region
+
 
 @dataclass(frozen=True)
 class Report:
@@ -55,12 +57,12 @@ def load_regions(file: Path = FILE) -> Report:
 def _load_agencies(regions: list[Region]) -> int:
     governments = [(government_name(region), AgencyKind.REGIONAL_GOVERNMENT, region.code) for region in regions]
     made = _add([*governments, *((name, kind, None) for name, kind in CENTRAL)], parents={})
-    parents = dict(Agency.objects.filter(kind=AgencyKind.REGIONAL_GOVERNMENT, parent=None).values_list("region_id", "pk"))
-    offices = [(office_name(region), AgencyKind.COMMUNICATIONS, region.code) for region in regions]
+    parents: dict[str | None, int] = dict(Agency.objects.filter(kind=AgencyKind.REGIONAL_GOVERNMENT, parent=None).values_list("region_id", "pk"))
+    offices: list[Wanted] = [(office_name(region), AgencyKind.COMMUNICATIONS, region.code) for region in regions]
     return made + _add(offices, parents=parents)
 
 
-def _add(wanted: list[tuple[str, str, str | None]], *, parents: dict[str | None, int]) -> int:
+def _add(wanted: list[Wanted], *, parents: dict[str | None, int]) -> int:
     known = {(name.casefold(), region) for name, region in Agency.objects.values_list("name", "region_id")}
     missing = [
         Agency(name=name, kind=kind, region_id=code, parent_id=parents.get(code), status=AgencyStatus.APPROVED, search_key=search_key(name))

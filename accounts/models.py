@@ -172,7 +172,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["name", "pk"]
@@ -216,7 +216,7 @@ class User(AbstractBaseUser):
 
     def roles(self) -> frozenset[Role]:
         """The roles held now, in any scope (one query, kept on this instance)."""
-        return frozenset(grant.role for grant in self.current_grants())
+        return frozenset(Role(grant.role) for grant in self.current_grants())
 
     def current_grants(self) -> list[RoleGrant]:
         """The grants in force now (one query, kept on this instance for the request)."""

@@ -55,7 +55,7 @@ def _address(field: forms.EmailField, *, signing_in: bool) -> None:
     field.error_messages["required"] = field.error_messages["invalid"] = ADDRESS_WRONG
     for validator in field.validators:
         if getattr(validator, "code", "") == "invalid":
-            validator.message = ADDRESS_WRONG
+            validator.message = ADDRESS_WRONG  # type: ignore[attr-defined]
     field.widget.attrs.update(
         autocomplete="username" if signing_in else "email", inputmode="email", spellcheck="false", autocapitalize="none"
     )
