@@ -15,11 +15,9 @@ MOST_BODY = 120_000
 class LinesField(forms.CharField):
     """A list of short texts, one a line; empty lines are left out."""
 
-    widget = forms.Textarea
-
     def __init__(self, *, most: int = 30, each: int = 600, **words: Any) -> None:
         self.most, self.each = most, each
-        super().__init__(max_length=most * 200, **words)
+        super().__init__(max_length=most * 200, widget=forms.Textarea(attrs={"rows": 5}), **words)
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,183 +14,250 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('full_title', models.CharField(blank=True, max_length=300)),
-                ('summary', models.TextField(blank=True)),
-                ('rules', models.JSONField(default=dict)),
-                ('programme', models.JSONField(default=list)),
-                ('draft_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('draft_changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("full_title", models.CharField(blank=True, max_length=300)),
+                ("summary", models.TextField(blank=True)),
+                ("rules", models.JSONField(default=dict)),
+                ("programme", models.JSONField(default=list)),
+                ("draft_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "draft_changed_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lesson', 'Pelajaran'), ('quiz', 'Kuis'), ('assignment', 'Tugas praktik'), ('session', 'Kelas langsung'), ('evaluation', 'Evaluasi'), ('action_plan', 'Rencana tindak lanjut')], max_length=12)),
-                ('code', models.CharField(help_text='M1.1, M1-KUIS, TES-AWAL …', max_length=16)),
-                ('slug', models.SlugField(max_length=100)),
-                ('title', models.CharField(max_length=200)),
-                ('minutes', models.PositiveSmallIntegerField(default=0)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_required', models.BooleanField(default=True)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='courses.course')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lesson", "Pelajaran"),
+                            ("quiz", "Kuis"),
+                            ("assignment", "Tugas praktik"),
+                            ("session", "Kelas langsung"),
+                            ("evaluation", "Evaluasi"),
+                            ("action_plan", "Rencana tindak lanjut"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("code", models.CharField(help_text="M1.1, M1-KUIS, TES-AWAL …", max_length=16)),
+                ("slug", models.SlugField(max_length=100)),
+                ("title", models.CharField(max_length=200)),
+                ("minutes", models.PositiveSmallIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_required", models.BooleanField(default=True)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("course", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="courses.course")),
             ],
             options={
-                'verbose_name_plural': 'activities',
-                'ordering': ['module__position', 'position', 'pk'],
+                "verbose_name_plural": "activities",
+                "ordering": ["module__position", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('objectives', models.JSONField(default=list)),
-                ('body', models.TextField(blank=True)),
-                ('sources', models.JSONField(default=list)),
-                ('reviewed_on', models.DateField(blank=True, null=True)),
-                ('review_again_on', models.DateField(blank=True, null=True)),
-                ('edit_number', models.PositiveIntegerField(default=0, help_text='Naik pada tiap simpan: tab lama tidak menimpa yang baru.')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('activity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lesson', to='courses.activity')),
-                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("objectives", models.JSONField(default=list)),
+                ("body", models.TextField(blank=True)),
+                ("sources", models.JSONField(default=list)),
+                ("reviewed_on", models.DateField(blank=True, null=True)),
+                ("review_again_on", models.DateField(blank=True, null=True)),
+                (
+                    "edit_number",
+                    models.PositiveIntegerField(default=0, help_text="Naik pada tiap simpan: tab lama tidak menimpa yang baru."),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "activity",
+                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="lesson", to="courses.activity"),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Module',
+            name="Module",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('slug', models.SlugField(max_length=80)),
-                ('title', models.CharField(max_length=200)),
-                ('summary', models.TextField(blank=True)),
-                ('objectives', models.JSONField(default=list)),
-                ('discussion', models.JSONField(default=list)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_optional', models.BooleanField(default=False)),
-                ('draft_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='modules', to='courses.course')),
-                ('draft_changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12)),
+                ("slug", models.SlugField(max_length=80)),
+                ("title", models.CharField(max_length=200)),
+                ("summary", models.TextField(blank=True)),
+                ("objectives", models.JSONField(default=list)),
+                ("discussion", models.JSONField(default=list)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_optional", models.BooleanField(default=False)),
+                ("draft_changed_at", models.DateTimeField(blank=True, null=True)),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                ("course", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="modules", to="courses.course")),
+                (
+                    "draft_changed_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['course', 'position', 'pk'],
+                "ordering": ["course", "position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='activity',
-            name='module',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='courses.module'),
+            model_name="activity",
+            name="module",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="courses.module"
+            ),
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('facts', models.JSONField(default=dict)),
-                ('outline', models.JSONField(default=list)),
-                ('parts', models.JSONField(default=dict)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('published_at', models.DateTimeField(auto_now_add=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='courses.course')),
-                ('module', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='courses.module')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("facts", models.JSONField(default=dict)),
+                ("outline", models.JSONField(default=list)),
+                ("parts", models.JSONField(default=dict)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("published_at", models.DateTimeField(auto_now_add=True)),
+                ("course", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="courses.course")),
+                (
+                    "module",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="courses.module"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='module',
-            name='current_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.version'),
+            model_name="module",
+            name="current_version",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.version"
+            ),
         ),
         migrations.CreateModel(
-            name='FrozenLesson',
+            name="FrozenLesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('body', models.TextField(blank=True, help_text='Markdown yang diterbitkan.')),
-                ('html', models.TextField(help_text='HTML yang sudah disaring.')),
-                ('sanitiser', models.CharField(max_length=20)),
-                ('objectives', models.JSONField(default=list)),
-                ('sources', models.JSONField(default=list)),
-                ('checks', models.JSONField(default=list, help_text='Cek pemahaman dalam pelajaran; tidak dinilai.')),
-                ('reviewed_on', models.DateField(blank=True, null=True)),
-                ('words', models.PositiveIntegerField(default=0)),
-                ('size', models.PositiveIntegerField(default=0, help_text='Bita HTML terkompresi beserta gambarnya.')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frozen', to='courses.activity')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='courses.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200)),
+                ("body", models.TextField(blank=True, help_text="Markdown yang diterbitkan.")),
+                ("html", models.TextField(help_text="HTML yang sudah disaring.")),
+                ("sanitiser", models.CharField(max_length=20)),
+                ("objectives", models.JSONField(default=list)),
+                ("sources", models.JSONField(default=list)),
+                ("checks", models.JSONField(default=list, help_text="Cek pemahaman dalam pelajaran; tidak dinilai.")),
+                ("reviewed_on", models.DateField(blank=True, null=True)),
+                ("words", models.PositiveIntegerField(default=0)),
+                ("size", models.PositiveIntegerField(default=0, help_text="Bita HTML terkompresi beserta gambarnya.")),
+                ("activity", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="frozen", to="courses.activity")),
+                ("version", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="lessons", to="courses.version")),
             ],
         ),
         migrations.AddField(
-            model_name='course',
-            name='current_version',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.version'),
+            model_name="course",
+            name="current_version",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.version"
+            ),
         ),
         migrations.CreateModel(
-            name='Media',
+            name="Media",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=120, upload_to='course-media/')),
-                ('width', models.PositiveIntegerField(default=0)),
-                ('height', models.PositiveIntegerField(default=0)),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('sha256', models.CharField(max_length=64)),
-                ('alternative_text', models.CharField(max_length=300)),
-                ('original_name', models.CharField(max_length=120)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='media', to='courses.course')),
-                ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("file", models.FileField(max_length=120, upload_to="course-media/")),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("sha256", models.CharField(max_length=64)),
+                ("alternative_text", models.CharField(max_length=300)),
+                ("original_name", models.CharField(max_length=120)),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                ("course", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="media", to="courses.course")),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('course', 'sha256'), name='media_once_per_course')],
+                "ordering": ["-uploaded_at", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("course", "sha256"), name="media_once_per_course")],
             },
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['lesson', 'quiz', 'assignment', 'session', 'evaluation', 'action_plan'])), name='activity_kind_valid', violation_error_message='Pilihan ini tidak dikenal.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["lesson", "quiz", "assignment", "session", "evaluation", "action_plan"])),
+                name="activity_kind_valid",
+                violation_error_message="Pilihan ini tidak dikenal.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('course', 'code'), name='activity_code_once'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(fields=("course", "code"), name="activity_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(condition=models.Q(('module__isnull', False)), fields=('module', 'slug'), name='activity_slug_once_in_module'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("module__isnull", False)), fields=("module", "slug"), name="activity_slug_once_in_module"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(condition=models.Q(('module__isnull', True)), fields=('course', 'slug'), name='activity_slug_once_in_course'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("module__isnull", True)), fields=("course", "slug"), name="activity_slug_once_in_course"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('module__isnull', False)), fields=('module', 'number'), name='version_number_once_in_module'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("module__isnull", False)), fields=("module", "number"), name="version_number_once_in_module"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('module__isnull', True)), fields=('course', 'number'), name='version_number_once_in_course'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("module__isnull", True)), fields=("course", "number"), name="version_number_once_in_course"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='module',
-            constraint=models.UniqueConstraint(fields=('course', 'code'), name='module_code_once'),
+            model_name="module",
+            constraint=models.UniqueConstraint(fields=("course", "code"), name="module_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='module',
-            constraint=models.UniqueConstraint(fields=('course', 'slug'), name='module_slug_once'),
+            model_name="module",
+            constraint=models.UniqueConstraint(fields=("course", "slug"), name="module_slug_once"),
         ),
         migrations.AddConstraint(
-            model_name='frozenlesson',
-            constraint=models.UniqueConstraint(fields=('version', 'activity'), name='frozen_lesson_once'),
+            model_name="frozenlesson",
+            constraint=models.UniqueConstraint(fields=("version", "activity"), name="frozen_lesson_once"),
         ),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -67,13 +67,14 @@ def module_page(request: HttpRequest, course_slug: str, module_slug: str) -> Htt
 
 
 @require_safe
-def media(request: HttpRequest, name: str) -> HttpResponseBase:
+def media(request: HttpRequest, name: str) -> HttpResponse:
     """A picture by its random name: never changes, so it may be kept for a year."""
     if not NAME.fullmatch(name):
         raise Http404
     image = access.media_by_name(name)
     try:
-        response = FileResponse(default_storage.open(image.file.name), content_type="image/webp")
+        with default_storage.open(image.file.name) as stored:
+            response = HttpResponse(stored.read(), content_type="image/webp")
     except FileNotFoundError:
         raise Http404 from None
     response["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
