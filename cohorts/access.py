@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -9,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from accounts.access import scope
 from accounts.models import Role, User
 from courses.models import Activity, Course
+from linimasa.prepared import Prepared
 
 from .models import Cohort, Enrolment, EnrolmentStatus
 from .models.enrolment import EnrolmentQuerySet
@@ -17,9 +20,9 @@ from .models.enrolment import EnrolmentQuerySet
 def active_enrolment(user: User, course_slug: str) -> Enrolment:
     """The person's enrolment in this course that may open lessons (the running one, else the completed one); otherwise 404.
 
-    One statement; with cohort, course and what ``structure.of`` needs.
+    One statement, prepared; with cohort, course and what ``structure.of`` needs.
     """
-    found = _best(Enrolment.objects.learning().filter(learner=user, course__slug=course_slug).with_stamp())
+    found = _best(_LEARNING_COURSE.objects(user.pk, course_slug))
     if found is None:
         raise Http404
     return found
@@ -28,13 +31,22 @@ def active_enrolment(user: User, course_slug: str) -> Enrolment:
 def enrolment_for_activity(user: User, activity_id: int) -> tuple[Enrolment, Activity]:
     """The person's enrolment in the course of this activity, and the activity (with module and course); otherwise 404. Two statements."""
     activity = get_object_or_404(Activity.objects.select_related("module", "course"), pk=activity_id)
-    found = _best(Enrolment.objects.learning().filter(learner=user, course=activity.course_id).with_stamp())
+    found = _best(_LEARNING_ACTIVITY.objects(user.pk, activity.course_id))
     if found is None:
         raise Http404
     return found, activity
 
 
-def _best(rows: QuerySet[Enrolment]) -> Enrolment | None:
+_LEARNING_COURSE = Prepared(
+    lambda person, slug: Enrolment.objects.learning().filter(learner=person, course__slug=slug).with_stamp(), int, str
+)
+_LEARNING_ACTIVITY = Prepared(
+    lambda person, course: Enrolment.objects.learning().filter(learner=person, course=course).with_stamp(), int, int
+)
+_OWN = Prepared(lambda person: Enrolment.objects.filter(learner=person).with_stamp(), int)
+
+
+def _best(rows: Iterable[Enrolment]) -> Enrolment | None:
     """The running one before completed ones, the newest first."""
     found = sorted(rows, key=lambda row: (row.status != EnrolmentStatus.ACTIVE, -row.pk))
     return found[0] if found else None
@@ -49,8 +61,7 @@ def own_enrolments(user: User) -> list[Enrolment]:
         EnrolmentStatus.DECLINED,
         EnrolmentStatus.WITHDRAWN,
     ]
-    rows = Enrolment.objects.filter(learner=user).with_stamp()
-    return sorted(rows, key=lambda row: (order.index(row.status), -row.pk))  # type: ignore[arg-type]
+    return sorted(_OWN.objects(user.pk), key=lambda row: (order.index(row.status), -row.pk))  # type: ignore[arg-type]
 
 
 def own_enrolment(user: User, enrolment_id: int) -> Enrolment:

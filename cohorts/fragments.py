@@ -8,14 +8,17 @@ the real one in.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import get_template, render_to_string
 from django.utils.safestring import SafeString
+
+from linimasa.views import THEME_COOKIE, THEMES
 
 MOST_KEPT = 2000
 TOKEN = uuid.uuid4().hex  # of this process only, so that no text can be written to carry it
@@ -56,6 +59,23 @@ def draw(template: str, key: Hashable, **context: Any) -> SafeString:
             _kept.clear()
         found = _kept[template, key] = render_to_string(template, {**context, "csrf_token": TOKEN})
     return found
+
+
+def page(request: HttpRequest, template: str, key: Hashable, make: Callable[[], dict[str, Any]]) -> HttpResponse:
+    """A whole page that everyone at the same place sees alike, but for the form token: drawn once for each key and theme.
+
+    ``make()`` gives its context only when it must be drawn. A page with something to say to this person (a message) is never kept.
+    """
+    if len(get_messages(request)):
+        return answer(request, template, make())
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    whole = (template, key, theme if theme in THEMES else "")
+    found = _kept.get(whole)
+    if found is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        found = _kept[whole] = get_template(template).render(make(), request)
+    return HttpResponse(found.replace(TOKEN, get_token(request)) if TOKEN in found else found)
 
 
 def answer(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

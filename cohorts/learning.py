@@ -62,7 +62,7 @@ class Place:
 
 def place_of(enrolment: Enrolment, rows: ProgressMap | None = None) -> Place:
     """Where this enrolment stands. One statement (none when the rows are given)."""
-    rows = progress.map_of(enrolment) if rows is None else rows
+    rows = progress.seen_by(enrolment) if rows is None else rows
     plan = structure.of(enrolment)
     found = standings(enrolment.cohort, plan, rows)
     return Place(enrolment, plan, rows, found, {standing.step.activity_id: standing for standing in found})

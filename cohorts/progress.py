@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from audit import log
 from courses.models import Activity, ActivityKind
+from linimasa.prepared import Prepared
 
 from . import completion, structure
 from .models import Enrolment, EnrolmentStatus, Progress, ProgressState
+from .unlocking import Seen
 
 RANK: dict[str, int] = {
     ProgressState.STARTED: 0,
@@ -30,6 +32,23 @@ class ProgressError(Exception):
 def map_of(enrolment: Enrolment) -> dict[int, Progress]:
     """Everything this enrolment has touched, by activity id. One statement."""
     return {row.activity_id: row for row in Progress.objects.filter(enrolment=enrolment)}
+
+
+_SEEN = Prepared(
+    lambda enrolment: Progress.objects.filter(enrolment=enrolment).values_list("activity_id", "state", "points", "due_at", "completed_at"),
+    int,
+)
+_STATES = Prepared(lambda enrolment: Progress.objects.filter(enrolment=enrolment).values_list("activity_id", "state"), int)
+
+
+def seen_by(enrolment: Enrolment) -> dict[int, Seen]:
+    """What this enrolment has touched, as pages read it. One prepared statement."""
+    return {row[0]: Seen(*row[1:]) for row in _SEEN.rows(enrolment.pk)}
+
+
+def states_of(enrolment: Enrolment) -> dict[int, Seen]:
+    """Only the states: all that unlocking needs. One prepared statement."""
+    return {activity_id: Seen(state) for activity_id, state in _STATES.rows(enrolment.pk)}
 
 
 @transaction.atomic(savepoint=False)

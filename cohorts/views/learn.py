@@ -21,8 +21,8 @@ from linimasa import clock, markdown
 from .. import access, completion, fragments, joining, learning, structure
 from ..agenda import agenda
 from ..learning import Place
-from ..models import Cohort, Enrolment, EnrolmentStatus, Invitation, ProgressState
-from ..progress import ProgressError, undo
+from ..models import Cohort, CohortStatus, Enrolment, EnrolmentStatus, Invitation, ProgressState
+from ..progress import ProgressError, states_of, undo
 from ..structure import Step, Unit
 
 KIND_WORDS: dict[str, str] = {ActivityKind.QUIZ: "kuis", ActivityKind.ASSIGNMENT: "tugas"}
@@ -235,7 +235,7 @@ def _lesson_or_404(request: HttpRequest, course_slug: str, module_slug: str, les
     for unit in plan.unit_by_slug(module_slug):
         for step in unit.lessons:
             if step.slug == lesson_slug:
-                return learning.place_of(enrolment), step
+                return learning.place_of(enrolment, states_of(enrolment)), step
     raise Http404
 
 
@@ -252,33 +252,34 @@ def _lesson_page(
     unit = place.plan.units[step.unit]
     if standing.locked is not None:
         return render(request, "cohorts/locked.html", {"step": step, "unit": unit, "problem": standing.locked}, status=403)
-    page = _lesson_content(place, step)
     rows = learning.as_shown(place.of_unit(unit), step.activity_id)
-    shown = tuple((row["petals"], row["locked"] is None) for row in rows)
-    following = learning.following(place, step)
     can_undo = standing.done and place.enrolment.status == EnrolmentStatus.ACTIVE
-    closed = place.enrolment.cohort.status != "open"
-    context = {
-        "step": step,
-        "unit": unit,
-        "article": _article(page, step, checked or {}),
-        "outline": fragments.draw("cohorts/_outline.html", (place.plan.stamp, step.activity_id, shown), rows=rows),
-        "turn": fragments.draw(
-            "cohorts/_turn.html",
-            (place.plan.stamp, step.activity_id, standing.done, can_undo, closed),
-            step=step,
-            done=standing.done,
-            can_undo=can_undo,
-            closed=closed,
-            following=following,
-            preceding=learning.preceding(place, step),
-        ),
-        "tools": fragments.draw("cohorts/_tools.html", (unit.version_id, step.activity_id), headings=headings(page.html), page=page),
-        "done_count": sum(1 for row in rows if row["done"]),
-        "step_count": len(rows),
-        "has_errors": status == 422,
-    }
-    return fragments.answer(request, "cohorts/lesson.html", context, status=status)
+    closed = place.enrolment.cohort.status != CohortStatus.OPEN
+    shown = tuple((row["petals"], row["done"], row["locked"] is None) for row in rows)
+
+    def context() -> dict[str, Any]:
+        page = _lesson_content(place, step)
+        return {
+            "step": step,
+            "unit": unit,
+            "page": page,
+            "article": _article(page, step, checked or {}),
+            "rows": rows,
+            "done": standing.done,
+            "can_undo": can_undo,
+            "closed": closed,
+            "following": learning.following(place, step),
+            "preceding": learning.preceding(place, step),
+            "headings": headings(page.html),
+            "done_count": sum(1 for row in rows if row["done"]),
+            "step_count": len(rows),
+            "has_errors": status == 422,
+            "csrf_token": fragments.TOKEN,
+        }
+
+    if checked:
+        return fragments.answer(request, "cohorts/lesson.html", context(), status=status)
+    return fragments.page(request, "cohorts/lesson.html", (place.plan.stamp, step.activity_id, shown, can_undo, closed), context)
 
 
 def _article(page: outline.LessonPage, step: Step, checked: dict[str, dict[str, Any]]) -> SafeString:
