@@ -22,7 +22,7 @@ CSS: dict[str, tuple[str, ...]] = {
     "learner": (*_FRAME, "home", "module", "result", "verify", "account"),
     "lesson": (*_FRAME, "reader", "lesson"),
     "quiz": (*_FRAME, "reader", "quiz"),
-    "result": (*_FRAME, "reader", "lesson", "result"),
+    "result": (*_FRAME, "module", "reader", "lesson", "result"),
     "work": (*_FRAME, "reader", "quiz", "work"),
     "public": (*_FRAME, "home", "module", "public", "verify", "account"),
     "staff": _STAFF,

@@ -217,7 +217,7 @@ def result(attempt: Attempt, plan: Structure, standing: Standing) -> dict[str, A
     topics = _topics(responses, plan, by_lesson=shows_key)
     return {
         "shows_key": shows_key,
-        "headline": headline(attempt),
+        "headline": headline(attempt, is_sure=attempt.pk in standing.sure),
         "sentences": sentences(attempt, responses, shows_key=shows_key),
         "bloom": bloom(responses) if shows_key else [],
         "answers": answers(responses, plan) if shows_key else [],
@@ -228,7 +228,9 @@ def result(attempt: Attempt, plan: Structure, standing: Standing) -> dict[str, A
     }
 
 
-def headline(attempt: Attempt) -> str:
+def headline(attempt: Attempt, *, is_sure: bool = False) -> str:
+    if is_sure:
+        return "Anda lulus, nilai akhirnya menunggu pengajar"
     if attempt.status == AttemptStatus.SUBMITTED:
         return "Jawaban terkirim, menunggu pengajar"
     mark = mark_text(attempt.score)

@@ -14,7 +14,8 @@ from cohorts.models import Cohort, CohortKind, CohortStatus, Enrolment
 from cohorts.structure import Structure
 
 from . import frozen
-from .models import Attempt, AttemptStatus, FeedbackRule, Quiz
+from .models import Attempt, AttemptStatus, FeedbackRule, Quiz, Response
+from .models.grade import mean
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Standing:
     activity_id: int
     rules: Mapping[str, Any] | None
     attempts: Sequence[Attempt]
+    sure: frozenset[int] = frozenset()  # attempts that pass whatever a person will still say of a short answer
 
     @cached_property
     def running(self) -> Attempt | None:
@@ -36,7 +38,7 @@ class Standing:
 
     @property
     def is_passed(self) -> bool:
-        return any(one.is_passed and one.status == AttemptStatus.GRADED for one in self.attempts)
+        return any((one.is_passed and one.status == AttemptStatus.GRADED) or one.pk in self.sure for one in self.attempts)
 
     @property
     def awaits_person(self) -> bool:
@@ -62,9 +64,18 @@ class Standing:
 
 
 def standing_of(enrolment: Enrolment, quiz: Quiz, plan: Structure) -> Standing:
-    """One statement."""
+    """One statement, and one more while a short answer waits for a person."""
     attempts = list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("-number"))
-    return Standing(quiz.activity_id, frozen.rules_for(plan, quiz.activity_id), attempts)
+    return Standing(quiz.activity_id, frozen.rules_for(plan, quiz.activity_id), attempts, _surely_passed(attempts))
+
+
+def _surely_passed(attempts: Sequence[Attempt]) -> frozenset[int]:
+    marks = {one.pk: one.pass_mark for one in attempts if one.status == AttemptStatus.SUBMITTED and one.pass_mark is not None}
+    points: dict[int, list[Decimal]] = {}
+    if marks:
+        for attempt, value in Response.objects.filter(attempt__in=marks).values_list("attempt", "points"):
+            points.setdefault(attempt, []).append(value or Decimal(0))
+    return frozenset(attempt for attempt, values in points.items() if mean(values) >= marks[attempt])
 
 
 def may_show_key(attempt: Attempt, standing: Standing) -> bool:

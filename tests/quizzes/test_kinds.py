@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizzes.kinds import AnswerError, kind_of, letter, normalised, registry
-from quizzes.models import QuestionVersion
+from quizzes.models import QuestionVersion, Response
 from tests.factories import quizzes as factory
 
 CONTENTS = {
@@ -106,7 +106,7 @@ def test_the_right_answer_as_the_page_names_it_scores_one_in_every_order(code, s
     one = kind(code)
     version = QuestionVersion(kind=code, content=one.content)
     order = one.shuffle(seed)
-    response = factory.Response(question_version=version, order=order)
+    response = Response(question_version=version, order=order)
     assert one.points(one.clean(factory.right(response), order)) == 1
     assert one.points(one.clean(factory.wrong(response), order)) in {Decimal(0), None}
 
