@@ -73,7 +73,7 @@ def parse_yaml(text: str, name: str, *, first_line: int = 1) -> Any:
 def _check_events(text: str, name: str, first_line: int) -> None:
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
-        where = f"{name}:{event.start_mark.line + first_line}"
+        where = f"{name}:{(event.start_mark.line if event.start_mark else 0) + first_line}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise FileProblem(where, "Jangkar dan alias YAML (& dan *) tidak dipakai di sini. Tulis nilainya.")
         if isinstance(event, yaml.CollectionStartEvent):

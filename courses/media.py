@@ -64,7 +64,7 @@ def add_image(course: Course, upload: UploadedFile, *, alternative_text: str, by
             media.save()
             log.record("media.added", by=by, on=media, sha256=digest, size=len(made))
     except IntegrityError:  # the same picture arrived twice at once
-        default_storage.delete(media.file.name)
+        default_storage.delete(str(media.file.name))
         return Media.objects.get(course=course, sha256=digest)
     return media
 

@@ -190,7 +190,7 @@ class Media(models.Model):
     @property
     def name(self) -> str:
         """The stored name without its folder: random, and the only handle of its address."""
-        return self.file.name.rsplit("/", 1)[-1]
+        return str(self.file.name).rsplit("/", 1)[-1]
 
     @property
     def url(self) -> str:

@@ -205,9 +205,10 @@ def _publish(model: type[Module] | type[Course], pk: int, *, by: User | None, no
     if problems:
         raise PublishingError(problems)
     draft = freeze(holder)
-    if not has_changes(holder, draft):
+    current = holder.current_version
+    if current is not None and not has_changes(holder, draft):
         model.objects.filter(pk=pk).update(draft_changed_at=None, draft_changed_by=None)
-        return holder.current_version
+        return current
     course = holder.course if isinstance(holder, Module) else holder
     module = holder if isinstance(holder, Module) else None
     versions = Version.objects.filter(course=course, module=module)

@@ -74,11 +74,11 @@ class Taker:
     def text(self, key: str, limit: int, *, default: str | None = None, pattern: re.Pattern[str] | None = None) -> str:
         value = self.mapping.get(key, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
-            return self._refuse(key, "harus berisi teks") or ""
+            return self._refuse(key, "harus berisi teks")
         if len(value) > limit:
-            return self._refuse(key, f"paling banyak {limit} karakter, ini {len(value)}") or ""
+            return self._refuse(key, f"paling banyak {limit} karakter, ini {len(value)}")
         if pattern and not pattern.fullmatch(value):
-            return self._refuse(key, "hanya boleh huruf, angka, dan tanda hubung") or ""
+            return self._refuse(key, "hanya boleh huruf, angka, dan tanda hubung")
         return value
 
     def whole(self, key: str, most: int) -> int:
@@ -113,8 +113,10 @@ class Taker:
             if key not in allowed:
                 self._refuse(key, "tidak dikenal di sini")
 
-    def _refuse(self, key: str, why: str) -> None:
+    def _refuse(self, key: str, why: str) -> str:
+        """Say so; the empty text stands for the value."""
         self.report.problem(self.mapping, f"Isian «{key}» {why}.")
+        return ""
 
 
 def read_course(folder: Path, report: Report) -> CourseFile | None:
@@ -132,16 +134,17 @@ def _course(folder: Path, report: Report) -> CourseFile:
     data = _mapping(folder / "course.yaml", "course.yaml")
     take = Taker(data, report)
     take.only(("slug", "title", "full_title", "summary", "programme", "rules"))
+    rules = data.get("rules")
     course = CourseFile(
         slug=take.text("slug", 60, pattern=SLUG),
         title=take.text("title", 200),
         full_title=take.text("full_title", 300, default=""),
         summary=take.text("summary", 2000, default=""),
-        rules=dict(data.get("rules") or {}),
+        rules=rules if isinstance(rules, Placed) else {},
         programme=[],
     )
-    for sentence in rules_problems(course.rules):
-        report.problem(data.get("rules") if isinstance(data.get("rules"), Placed) else data, sentence)
+    for sentence in rules_problems(rules):
+        report.problem(rules if isinstance(rules, Placed) else data, sentence)
     stages = data.get("programme")
     if not isinstance(stages, list) or len(stages) > MOST_MODULES or not all(isinstance(stage, Placed) for stage in stages):
         raise FileProblem("course.yaml", "Isian «programme» harus berupa daftar tahap.")

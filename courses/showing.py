@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from . import outline
 from .models import MINUTES_PER_JP, ActivityKind, Course, Module
-from .publishing import registered_parts
+from .publishing import Holder, registered_parts
 from .rules import module_conditions, number_word, programme_conditions
 
 SHORT_LISTS = 3
@@ -106,6 +106,13 @@ def published_modules() -> QuerySet[Module]:
     )
 
 
+def published_id(holder: Holder) -> int:
+    """The id of the holder's current version; 404 where nothing is published."""
+    if holder.current_version_id is None:
+        raise Http404
+    return holder.current_version_id
+
+
 def main_course() -> Course | None:
     """The course that the landing page introduces: the first one published."""
     return Course.objects.filter(current_version__isnull=False).order_by("pk").first()
@@ -113,7 +120,7 @@ def main_course() -> Course | None:
 
 def card_of(module: Module) -> Card:
     """The card of a published module (from what is kept of its version)."""
-    shown = outline.of_version(module.current_version_id)
+    shown = outline.of_version(published_id(module))
     facts = shown.facts
     return Card(
         title=facts["title"],
@@ -162,17 +169,15 @@ def _optional_codes(course_version_id: int) -> tuple[str, ...]:
 def module_page(course_slug: str, module_slug: str) -> tuple[Module, ModulePage]:
     """The module and its public page; 404 when it is not published. One statement once the versions are in the process."""
     module = get_object_or_404(published_modules(), course__slug=course_slug, slug=module_slug)
-    if module.course.current_version_id is None:
-        raise Http404
-    key = f"courses.page:{module.current_version_id}:{module.course.current_version_id}:{module.position}"
+    key = f"courses.page:{published_id(module)}:{published_id(module.course)}:{module.position}"
     return module, outline.kept(key, lambda: _page(module))
 
 
 def _page(module: Module) -> ModulePage:
-    shown = outline.of_version(module.current_version_id)
-    course = outline.of_version(module.course.current_version_id)
+    shown = outline.of_version(published_id(module))
+    course = outline.of_version(published_id(module.course))
     facts, rules = shown.facts, course.facts.get("rules") or {}
-    stages = stages_of(module.course.current_version_id)
+    stages = stages_of(published_id(module.course))
     counts: dict[str, int] = {}
     lines = []
     for item in shown.items:

@@ -23,7 +23,7 @@ A_YEAR = 60 * 60 * 24 * 365
 def landing(request: HttpRequest) -> HttpResponse:
     """Sign in, learn in one screen what this is, check a certificate."""
     course = showing.main_course()
-    stages = showing.stages_of(course.current_version_id) if course else ()
+    stages = showing.stages_of(showing.published_id(course)) if course else ()
     modules = showing.published_modules().filter(course=course) if course else showing.published_modules().none()
     cards = [showing.card_of(module) for module in modules[:PER_PAGE]]
     return render(

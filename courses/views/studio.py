@@ -193,8 +193,9 @@ def _stale(request: HttpRequest, activity: Activity, form: LessonForm, stale: ed
         "has_errors": True,
     }
     form.add_error(None, str(stale))
-    form.data = form.data.copy()
-    form.data["edit_number"] = str(stale.stored.edit_number)
+    again = request.POST.copy()
+    again["edit_number"] = str(stale.stored.edit_number)
+    form.data = again
     return answer(request, "courses/studio_lesson.html", context, form)
 
 
@@ -203,7 +204,7 @@ def images(request: HttpRequest, course_id: int) -> HttpResponse:
     """The course's pictures, and a way to add one."""
     find = access.course_to_write if request.method == "POST" else access.course_to_see
     course = find(request.user, course_id)
-    form = ImageForm(_sent(request), request.FILES)
+    form = ImageForm(_sent(request), request.FILES if request.method == "POST" else None)
     if form.is_valid():
         try:
             image = library.add_image(

@@ -123,6 +123,8 @@ def test_two_lessons_may_swap_their_addresses(folder):
         ("course.yaml", "slug: kecil", "slug: Kecil Sekali", "course.yaml:1", "slug"),
         ("course.yaml", "post_test_at_least: 0.7", "post_test_at_least: 7", "course.yaml:", "0 sampai 1"),
         ("course.yaml", "predicates: [[70, Baik]]", "predicates: [[70, Baik], [90, Memuaskan]]", "course.yaml:", "tertinggi"),
+        ("course.yaml", "rules:\n", "bonus: 1\nrules:\n", "course.yaml:1", "bonus"),
+        ("course.yaml", "predicates: [[70, Baik]]", "predicates: [[70, Baik]]\n  jp_lain: 3", "course.yaml:", "jp_lain"),
         ("course.yaml", "minutes: 90", "minutes: 91", "course.yaml:10", "isinya 90"),
         ("course.yaml", "m2-dua", "../m1-satu", "course.yaml:10", "module"),
         ("course.yaml", "orientasi.md", "../../etc/passwd", "course.yaml:4", "Nama berkas"),
@@ -149,6 +151,15 @@ def test_bad_files_are_told_by_file_and_line_and_nothing_is_loaded(folder, file,
     problems = refused.value.report.problems
     assert any(place.startswith(where) and words in sentence for place, sentence in problems), problems
     assert not Course.objects.exists() and not Version.objects.exists()
+
+
+@pytest.mark.parametrize("rules", ["[1]", "teks", "7", "null", "{}", "{weights: 3, predicates: {a: 1}}"])
+def test_rules_of_another_shape_are_told_not_raised(folder, rules):
+    text = (folder / "course.yaml").read_text()
+    (folder / "course.yaml").write_text(f"{text[: text.index('rules:')]}rules: {rules}\n")
+    with pytest.raises(LoadError) as refused:
+        load_course(folder)
+    assert refused.value.report.problems and not Course.objects.exists()
 
 
 def test_a_code_keeps_its_kind(folder):

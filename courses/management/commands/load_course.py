@@ -25,4 +25,5 @@ class Command(BaseCommand):
                 self.stderr.write(line)
             raise CommandError("Tidak ada yang dimuat. Perbaiki masalah di atas, lalu ulangi.") from None
         for line in report.lines():
-            self.stdout.write(line)
+            if options["verbosity"]:
+                self.stdout.write(line)
