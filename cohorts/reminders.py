@@ -159,7 +159,7 @@ def near_facts(message: Message) -> dict[str, Any]:
 
 
 # --- a module lies idle -----------------------------------------------------------------------------------------------
-def _with_last_progress(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+def _with_last_progress(rows: QuerySet[Enrolment]) -> QuerySet[Any]:
     """``idle_since``: the learner's last step forward, or the day of joining."""
     joined = Coalesce("joined_at", "requested_at")
     steps = Progress.objects.filter(enrolment=OuterRef("pk")).order_by().values("enrolment").annotate(last=Max("updated_at"))

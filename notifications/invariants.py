@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import F, Q
 
 from linimasa.invariants import invariant
@@ -24,7 +26,8 @@ def reminders_by_day() -> list[str]:
 def reminders_within_budget() -> list[str]:
     rows = Message.objects.filter(is_reminder=True, status=MessageStatus.SENT).order_by("recipient_id", "sent_at", "pk")
     broken: list[str] = []
-    person, week = None, []
+    person: int | None = None
+    week: list[datetime] = []
     for row in rows.only("pk", "recipient_id", "sent_at", "budget").iterator(BATCH):
         if row.recipient_id != person:
             person, week = row.recipient_id, []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -37,7 +38,7 @@ def person_and_kind_of(token: str) -> tuple[int, str] | None:
     return (int(told["person"]), str(told["kind"])) if told else None
 
 
-def _read(token: str, salt: str) -> dict[str, object] | None:
+def _read(token: str, salt: str) -> dict[str, Any] | None:
     try:
         return signing.loads(token, salt=salt, max_age=VALID_FOR)
     except signing.BadSignature:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,7 +43,7 @@ def _preferences(request: HttpRequest, person: User, *, by: User | None, here: s
     if form.is_valid():
         preferring.choose(person, muted_kinds=form.muted_kinds(), weekly_budget=form.cleaned_data["weekly_budget"], by=by)
         messages.success(request, "Pengaturan pengingat tersimpan.")
-        return redirect(here, **words)
+        return redirect(reverse(here, kwargs=words))
     context = {"person": person, "by_link": bool(words), "kinds": kinds.reminders()}
     return answer(request, "notifications/preferences.html", context, form)
 
