@@ -31,7 +31,7 @@ def reminders_within_budget() -> list[str]:
     for row in rows.only("pk", "recipient_id", "sent_at", "budget").iterator(BATCH):
         if row.recipient_id != person:
             person, week = row.recipient_id, []
-        week = [moment for moment in week if moment > row.sent_at - WEEK] + [row.sent_at]  # type: ignore[operator]
+        week = [moment for moment in week if moment > row.sent_at - WEEK] + [row.sent_at]  # type: ignore[operator,list-item]
         if row.budget is None or len(week) > row.budget:
             broken.append(f"Message {row.pk}: number {len(week)} in seven days, budget {row.budget}.")
     return broken
