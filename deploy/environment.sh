@@ -25,6 +25,9 @@ want_dev=$(stamp "requirements.txt requirements-dev.txt")
 if ready dev "$want_dev"; then exit 0; fi
 if [ "$kind" = run ] && ready run "$want_run"; then exit 0; fi
 
+# Whoever has the test packages keeps them: `make run` beside a running `make test` must not take them away.
+if [ "$kind" = run ] && [ -e .venv/ready-dev ]; then exec "$0" dev; fi
+
 # One at a time: `make run` and `make test` may be started side by side.
 if [ "${LINIMASA_LOCKED:-}" = "" ] && command -v flock >/dev/null 2>&1; then
 	LINIMASA_LOCKED=1 exec flock deploy/.environment.lock "$0" "$kind"

@@ -68,7 +68,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             demo.make_demo_people()
             Story(course).tell()
-        self.stdout.write("Demo siap.")
+        if options["verbosity"]:
+            self.stdout.write("Demo siap.")
 
 
 class Story:
