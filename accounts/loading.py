@@ -57,7 +57,9 @@ def load_regions(file: Path = FILE) -> Report:
 def _load_agencies(regions: list[Region]) -> int:
     governments = [(government_name(region), AgencyKind.REGIONAL_GOVERNMENT, region.code) for region in regions]
     made = _add([*governments, *((name, kind, None) for name, kind in CENTRAL)], parents={})
-    parents: dict[str | None, int] = dict(Agency.objects.filter(kind=AgencyKind.REGIONAL_GOVERNMENT, parent=None).values_list("region_id", "pk"))
+    parents: dict[str | None, int] = dict(
+        Agency.objects.filter(kind=AgencyKind.REGIONAL_GOVERNMENT, parent=None).values_list("region_id", "pk")
+    )
     offices: list[Wanted] = [(office_name(region), AgencyKind.COMMUNICATIONS, region.code) for region in regions]
     return made + _add(offices, parents=parents)
 
