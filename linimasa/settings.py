@@ -103,7 +103,7 @@ CACHES = {
     # Immutable, versioned things (rendered lessons, outlines): never needs invalidation.
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "versions", "OPTIONS": {"MAX_ENTRIES": 2000}},
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "linimasa.sessions"  # Django's own, with its one statement compiled once
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -84,9 +85,9 @@ def _learning(enrolment: Enrolment) -> dict[str, Any]:
         "unit": unit,
         "path": learning.as_shown(place.of_unit(unit), following.step.activity_id) if unit and following else [],
         "days": agenda(place, clock.now()),
-        "modules": [module_row(place, module, following.step if following else None) for module in place.plan.modules],
+        "programme": _programme_card(place, [module_row(place, m, following.step if following else None) for m in place.plan.modules]),
         "modules_done": sum(1 for module in place.plan.core if place.unit_share(module) >= 1),
-        "conditions": conditions,
+        "conditions": _conditions_card(place),
         "all_met": all(condition.met for condition in conditions),
         "remaining": remaining_text(place),
     }
@@ -148,24 +149,41 @@ def module(request: HttpRequest, course_slug: str, module_slug: str) -> HttpResp
     doable = next((row for row in rows if not row["locked"] and not row["done"] and row["state"] != "submitted"), None)
     for row in rows:
         row["now"] = row is doable
-    return fragments.answer(
-        request,
-        "cohorts/module.html",
-        {
-            "enrolment": enrolment,
-            "unit": unit,
-            "title": unit.title if unit.is_module else "Orientasi, tes, dan penutup",
-            "rows": rows,
-            "doable": doable,
-            "locked": rows[0]["locked"] if rows and not doable else None,
-            "share": place.unit_share(unit),
-            "conditions": completion.conditions(place.plan, place.progress),
-            "modules": place.plan.modules,
-            "kinds": {kind: [row for row in rows if row["step"].kind == kind] for kind in ("lesson", "quiz", "assignment")},
-            "kilobytes": sum(row["step"].kilobytes for row in rows),
-            "minutes": sum(row["step"].minutes for row in rows),
-        },
+    share = place.unit_share(unit)
+    seen = tuple((row["petals"], row["done"], row["state"], row["locked"] and row["locked"].sentence) for row in rows)
+    content = fragments.draw(
+        "cohorts/_module_main.html",
+        (place.plan.stamp, module_slug, timezone.get_current_timezone_name(), seen, share),
+        unit=unit,
+        rows=rows,
+        doable=doable,
+        locked=rows[0]["locked"] if rows and not doable else None,
+        share=share,
+        kinds={kind: [row for row in rows if row["step"].kind == kind] for kind in ("lesson", "quiz", "assignment")},
+        kilobytes=sum(row["step"].kilobytes for row in rows),
+        minutes=sum(row["step"].minutes for row in rows),
     )
+    context = {
+        "enrolment": enrolment,
+        "unit": unit,
+        "title": unit.title if unit.is_module else "Orientasi, tes, dan penutup",
+        "content": content,
+        "conditions": _conditions_card(place),
+        "modules": place.plan.modules,
+    }
+    return fragments.answer(request, "cohorts/module.html", context)
+
+
+def _conditions_card(place: Place) -> SafeString:
+    """The certificate's conditions as a list, kept ready for each combination of met and unmet."""
+    found = completion.conditions(place.plan, place.progress)
+    return fragments.draw("cohorts/_conditions.html", (place.plan.stamp, tuple(c.met for c in found)), conditions=found)
+
+
+def _programme_card(place: Place, rows: list[dict[str, Any]]) -> SafeString:
+    """The modules as a list, kept ready for each way of standing in them."""
+    key = tuple((row["words"], row["share"], row["begun"], row["locked"] is None, row["now"]) for row in rows)
+    return fragments.draw("cohorts/_programme.html", (place.plan.stamp, key), modules=rows)
 
 
 # --- lesson -----------------------------------------------------------------------------------------------------------

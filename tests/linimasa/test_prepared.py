@@ -1,0 +1,69 @@
+"""Prepared querysets answer as the querysets do, and a session is found by its key alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from cohorts.models import Enrolment, Progress
+from linimasa.prepared import Prepared
+from linimasa.sessions import SessionStore
+from tests.factories.cohorts import make_enrolment, make_progress
+
+pytestmark = pytest.mark.django_db
+BY_LEARNER = Prepared(lambda who, slug: Enrolment.objects.filter(learner=who, course__slug=slug).with_stamp(), int, str)
+
+
+def test_objects_are_those_of_the_queryset_with_relations_and_annotations(django_assert_num_queries):
+    enrolment = make_enrolment()
+    expected = Enrolment.objects.with_stamp().get(pk=enrolment.pk)
+    slug = enrolment.course.slug
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            (found,) = BY_LEARNER.objects(enrolment.learner_id, slug)
+            assert (found.cohort, found.course) == (expected.cohort, expected.course)
+        assert vars(found)["modules_sum"] == vars(expected)["modules_sum"] and found.joined_at == expected.joined_at
+        assert {f.attname: getattr(found, f.attname) for f in Enrolment._meta.fields} == {
+            f.attname: getattr(expected, f.attname) for f in Enrolment._meta.fields
+        }
+
+
+def test_other_parameters_give_other_rows():
+    one, two = make_enrolment(), make_enrolment()
+    assert [e.pk for e in BY_LEARNER.objects(one.learner_id, one.course.slug)] == [one.pk]
+    assert [e.pk for e in BY_LEARNER.objects(two.learner_id, two.course.slug)] == [two.pk]
+    assert BY_LEARNER.objects(one.learner_id, two.course.slug) == []
+
+
+def test_rows_are_converted_like_values():
+    row = make_progress(make_enrolment(), "M1-KUIS", points=0.75)
+    prepared = Prepared(lambda pk: Progress.objects.filter(pk=pk).values_list("points", "completed_at", "state"), int)
+    assert prepared.rows(row.pk) == list(Progress.objects.filter(pk=row.pk).values_list("points", "completed_at", "state"))
+
+
+def test_a_parameter_that_reaches_no_sql_is_refused():
+    with pytest.raises(ValueError, match="parameter"):
+        Prepared(lambda pk, _other: Progress.objects.filter(pk=pk), int, int).rows(1, 2)
+
+
+@pytest.mark.parametrize("state", ["live", "ended", "absent", "strange"])
+def test_a_session_is_loaded_only_while_it_lives(state, django_assert_num_queries):
+    store = SessionStore()
+    store["seen"] = True
+    store.create()
+    key = {"absent": "x" * 32, "strange": "a\x00b"}.get(state, store.session_key)
+    if state == "ended":
+        Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    loaded = SessionStore(key)
+    with django_assert_num_queries(0 if state == "strange" else 1):
+        assert loaded.get("seen") is (True if state == "live" else None)
+
+
+def test_a_forged_session_cookie_is_a_visitor():
+    client = Client()
+    client.cookies["sessionid"] = "a' OR 1=1"
+    assert client.get("/beranda/").status_code == 302
