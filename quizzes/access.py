@@ -51,14 +51,15 @@ def own_question(user: User, attempt_id: int, position: int) -> Response:
 
 
 def own_questions_to_answer(user: User, attempt_id: int, positions: Sequence[int]) -> dict[int, Response]:
-    """These questions of this person's own attempt by position, locked with the attempt until the transaction ends.
+    """These questions of this person's own attempt by position; the attempt (not they) is locked until the transaction ends.
 
-    One statement. The first position must exist, otherwise 404.
+    One statement. A closing attempt locks itself first and its questions later, so locking both here could deadlock.
+    The first position must exist, otherwise 404.
     """
     if attempt_id > HIGHEST_ID:
         raise Http404
     responses = (
-        Response.objects.select_for_update(of=("self", "attempt"), no_key=True)
+        Response.objects.select_for_update(of=("attempt",), no_key=True)
         .select_related("question_version", "attempt")
         .filter(attempt__enrolment__learner=user, attempt_id=attempt_id, position__in=positions)
     )

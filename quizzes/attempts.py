@@ -186,10 +186,8 @@ def _save(
     if answer is None and not may_be_blank:
         raise AnswerError(kind.missing)
     event = AnswerEvent(response=response, key=key, sequence=sequence, answer=answer, given_at=given_at, was_accepted=True)
-    if response.attempt.is_open and not response.attempt.time_is_up(now) and sequence > response.sequence and not is_replay:
-        response.answer, response.sequence, response.saved_at = answer, sequence, now
-        response.is_flagged = response.is_flagged if flag is None else flag
-        response.save(update_fields=["answer", "sequence", "saved_at", "is_flagged"])
+    may_count = response.attempt.is_open and not response.attempt.time_is_up(now) and not is_replay
+    if may_count and sequence > response.sequence and _overwrite(response, answer, sequence, now, flag):
         event.save(force_insert=True)
         return Saved(True, "", response, following)
     first = AnswerEvent.objects.filter(response=response, key=key).first()
@@ -200,6 +198,17 @@ def _save(
         event.save(force_insert=True)
     is_late = not response.attempt.is_open or response.attempt.time_is_up(now)
     return Saved(False, LATE if is_late else STALE, response, following)
+
+
+def _overwrite(response: Response, answer: Any, sequence: int, now: datetime, flag: bool | None) -> bool:
+    """Put the newer answer in place; False when another save with a higher number was there first (the WHERE decides)."""
+    response.is_flagged = response.is_flagged if flag is None else flag
+    values = {"answer": answer, "sequence": sequence, "saved_at": now, "is_flagged": response.is_flagged}
+    if not Response.objects.filter(pk=response.pk, sequence__lt=sequence).update(**values):
+        response.refresh_from_db(fields=["answer", "sequence", "saved_at", "is_flagged"])
+        return False
+    response.answer, response.sequence, response.saved_at = answer, sequence, now
+    return True
 
 
 @transaction.atomic

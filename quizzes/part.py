@@ -216,7 +216,8 @@ def _dump_quiz(activity: Activity) -> dict[str, Any]:
         return _in_order(rules, QUIZ_KEYS)
     code = activity.quiz.draw[0]["question"]
     question = Question.objects.select_related("current_version").get(course_id=activity.course_id, code=code)
-    return _in_order(rules, ASSIGNMENT_KEYS) | {"question": code} | _in_order(question.current_version.content, PRACTICAL_KEYS)
+    content = question.current_version.content if question.current_version else {}
+    return _in_order(rules, ASSIGNMENT_KEYS) | {"question": code} | _in_order(content, PRACTICAL_KEYS)
 
 
 # --- loading ----------------------------------------------------------------------------------------------------------
@@ -225,7 +226,8 @@ def _checked_questions(questions: Any, lessons: Mapping[str, int], report: Any) 
     if not isinstance(questions, list):
         report.problem("questions.yaml", "Bank soal harus berupa daftar.")
         return []
-    good, codes = [], []
+    good: list[dict[str, Any]] = []
+    codes: list[str] = []
     for one in questions:
         problems = _question_problems(one, lessons, set(codes))
         for sentence in problems:

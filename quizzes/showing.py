@@ -23,7 +23,7 @@ from .standing import Standing, may_show_key
 
 LEAST_FOR_AN_AGGREGATE = 3  # without the key, a topic of fewer questions would tell which answer was right
 NUMBERS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
-ACTIONS = {
+ACTIONS: dict[str, str] = {
     ActivityKind.LESSON: "Lanjut ke pelajaran",
     ActivityKind.QUIZ: "Lanjut ke kuis",
     ActivityKind.ASSIGNMENT: "Kerjakan tugas praktik",
@@ -278,7 +278,7 @@ def answers(responses: Sequence[Response], plan: Structure) -> list[dict[str, An
         has_open = has_open or is_open
         told = kind.review(one.answer, one.points)
         said = told["said"]
-        if tag == "part":
+        if one.points and tag == "part":
             said = f"{said} Nilai {points_text(one.points)} dari 1."
         shown.append(
             {

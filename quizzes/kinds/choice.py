@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from .kind import NOTHING, ONE, AnswerError, Content, Kind, Raw, dice, letter, list_problems, part, row, text_problems
 
@@ -47,7 +47,7 @@ class Choices(Kind):
 class Single(Choices):
     code = "single"
     label = "Satu jawaban"
-    keys = ("text", "choices", "key", "feedback")
+    keys: ClassVar[tuple[str, ...]] = ("text", "choices", "key", "feedback")
 
     @classmethod
     def problems(cls, content: Content) -> list[str]:

@@ -68,7 +68,7 @@ class GradeEventQuerySet(models.QuerySet["GradeEvent"]):
     def append_automatic(self, judged: Iterable[tuple[Response, Decimal]]) -> None:
         """Add the server's own judgement of many responses (two statements in all)."""
         judged = list(judged)
-        self.bulk_create(
+        GradeEvent.objects.bulk_create(
             GradeEvent(response=response, question_version_id=response.question_version_id, kind=GradeKind.AUTOMATIC, points=points)
             for response, points in judged
         )
