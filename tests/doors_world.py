@@ -16,16 +16,20 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 from accounts.models import Agency, AgencyKind, ApprovedDomain, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
-from courses.models import Media
+from cohorts.models import Enrolment
+from courses.models import Lesson, Media
 from notifications import links
 from notifications.models import DemoMail
-from tests.factories import certificates, cohorts, quizzes
+from quizzes import attempts, uploads
+from quizzes.models import AnswerEvent, Attempt, Upload
+from tests.factories import certificates, cohorts, courses, quizzes
 from tests.factories.accounts import client_of, person, second_factor
 
 ROLES: dict[str, Role] = {
@@ -72,6 +76,7 @@ def sample(words: Callable[[World], dict[str, Any]], *theirs: str) -> Sample:
 
 LEARNERS = ("learner", "other_learner")
 RUNS = ("organiser", "admin")
+GRADES = ("trainer", "admin")
 
 
 def lesson(world: World) -> dict[str, Any]:
@@ -120,6 +125,7 @@ SAMPLES: dict[str, Sample] = {
     "cohorts:lesson": sample(lesson, *LEARNERS),
     "cohorts:complete_lesson": sample(lesson, *LEARNERS),
     "cohorts:undo_lesson": sample(lesson, *LEARNERS),
+    "cohorts:check": sample(lambda world: {**lesson(world), "key": "sandi"}, *LEARNERS),
     "cohorts:program": sample(id_of("enrolment_id", "enrolment"), "learner"),
     "cohorts:withdraw": sample(id_of("enrolment_id", "enrolment"), "learner"),
     "cohorts:join": sample(id_of("cohort_id", "cohort")),
@@ -140,6 +146,10 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:assignment": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
     "quizzes:hand_in": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
     "quizzes:improve": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
+    "quizzes:file": sample(id_of("upload_id", "upload"), "learner", *GRADES),
+    "quizzes:remove_file": sample(id_of("upload_id", "upload"), "learner"),
+    "quizzes:grade_attempt": sample(id_of("attempt_id", "work"), *GRADES),
+    "quizzes:count_late": sample(lambda world: {"attempt_id": world.finished.pk, "event_id": world.late.pk}, *GRADES),
     # certificates
     "certificates:download": sample(id_of("certificate_id", "certificate"), "learner"),
     "certificates:verify_token": sample(lambda world: {"token": world.certificate.token}),
@@ -222,6 +232,9 @@ def furnish(world: World) -> None:
     things["quiz"] = quizzes.quiz_of(course)
     things["module"] = things["quiz"].activity.module
     things["lesson"] = things["module"].activities.filter(kind="lesson").first()
+    Lesson.objects.filter(activity=things["lesson"]).update(body=BODY)
+    courses.publish(things["module"])
+    courses.publish(course)
     things["assignment"] = course.activities.get(code="M1-TUGAS")
     things["image"] = Media.objects.create(
         course=course,
@@ -235,12 +248,44 @@ def furnish(world: World) -> None:
     things["other_enrolment"] = quizzes.make_enrolment(course, learner=people["other_learner"])
     things["other_cohort"] = things["other_enrolment"].cohort
     things["scheduled_cohort"] = cohorts.make_cohort(course, kind="scheduled")
+    things["finished"], things["late"] = finished(things["enrolment"])
+    things["work"], things["upload"] = handed_in(things["enrolment"])
     things["attempt"] = quizzes.start(things["enrolment"])
     things["request"] = cohorts.make_enrolment(things["cohort"], person(agency=people["learner"].agency), status="requested")
     things["certificate"] = certificates.issued(people["learner"], drawn=True)
     things["mail"] = DemoMail.objects.create(message_id="<1@contoh>", to="a@contoh.go.id", subject="Perihal", body="Isi")
 
 
+def finished(enrolment: Enrolment) -> tuple[Attempt, AnswerEvent]:
+    """A quiz that was sent, and an answer that came too late for it."""
+    attempt = quizzes.start(enrolment)
+    quizzes.answer_all(attempt)
+    attempts.submit(attempt, by=enrolment.learner)
+    response = attempt.responses.select_related("question_version", "attempt__enrolment__learner").first()
+    quizzes.save(response, quizzes.wrong(response))
+    return attempt, AnswerEvent.objects.get(response__attempt=attempt, was_accepted=False)
+
+
+def handed_in(enrolment: Enrolment) -> tuple[Attempt, Upload]:
+    """Practical work that waits for its trainer, with a file."""
+    work = quizzes.start(enrolment, "M1-TUGAS")
+    response = work.responses.get()
+    upload = uploads.receive(response, SimpleUploadedFile("audit.pdf", b"%PDF-1.7\n%%EOF"))
+    attempts.submit(work, by=enrolment.learner)
+    return work, upload
+
+
+BODY = """## Isi
+
+/// cek | sandi
+pertanyaan: Kata sandi dibagikan lewat grup?
+pilihan:
+- Benar
+- Salah
+jawaban: 2
+umpan: Kata sandi tidak dibagikan.
+///
+"""
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 
 

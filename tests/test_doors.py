@@ -98,6 +98,8 @@ def ask(client: Client, method: str, address: str, headers: dict[str, str]) -> A
     kept = {key: morsel.value for key, morsel in client.cookies.items()}
     with transaction.atomic():
         answer = getattr(client, method)(address, **headers)
+        if answer.streaming:
+            answer.getvalue()  # read to the end, so that the file is closed
         transaction.set_rollback(True)
     if client.cookies.output() != cookies:
         client.cookies.clear()
