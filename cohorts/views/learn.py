@@ -83,7 +83,7 @@ def _learning(enrolment: Enrolment) -> dict[str, Any]:
         "place": place,
         "following": following.step if following else None,
         "unit": unit,
-        "path": learning.as_shown(place.of_unit(unit), following.step.activity_id) if unit and following else [],
+        "resume": _resume_card(place, unit, following.step) if unit and following else "",
         "days": agenda(place, clock.now()),
         "programme": _programme_card(place, [module_row(place, m, following.step if following else None) for m in place.plan.modules]),
         "modules_done": sum(1 for module in place.plan.core if place.unit_share(module) >= 1),
@@ -178,6 +178,14 @@ def _conditions_card(place: Place) -> SafeString:
     """The certificate's conditions as a list, kept ready for each combination of met and unmet."""
     found = completion.conditions(place.plan, place.progress)
     return fragments.draw("cohorts/_conditions.html", (place.plan.stamp, tuple(c.met for c in found)), conditions=found)
+
+
+def _resume_card(place: Place, unit: Unit, step: Step) -> SafeString:
+    """The card that leads on, kept ready for each way of standing in the unit."""
+    path = learning.as_shown(place.of_unit(unit), step.activity_id)
+    begun = place.enrolment.last_activity_id is not None
+    key = (place.plan.stamp, step.activity_id, begun, timezone.get_current_timezone_name(), tuple((r["petals"], r["words"]) for r in path))
+    return fragments.draw("cohorts/_resume.html", key, following=step, unit=unit, path=path, begun=begun)
 
 
 def _programme_card(place: Place, rows: list[dict[str, Any]]) -> SafeString:
