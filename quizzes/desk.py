@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Page
@@ -107,7 +108,7 @@ def with_words(rows: list[Attempt]) -> list[dict[str, Any]]:
     ]
 
 
-def waiting_by_activity(queue: QuerySet[Attempt]) -> list[dict[str, Any]]:
+def waiting_by_activity(queue: QuerySet[Attempt]) -> list[Mapping[str, Any]]:
     """How much waits for each task, the longest waiting first. One statement."""
     rows = queue.order_by().values("quiz__activity", "quiz__activity__title", "quiz__activity__code")
     return list(rows.annotate(count=Count("pk"), oldest=Min("submitted_at")).order_by("oldest"))

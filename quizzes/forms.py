@@ -28,18 +28,18 @@ class WorkForm(forms.Form):
     urutan = fields.IntegerField(widget=fields.HiddenInput, min_value=1, max_value=1_000_000, initial=1)
 
     def first_error(self) -> str:
-        return next((sentence for sentences in self.errors.values() for sentence in sentences), "")
+        return next((str(sentence) for sentences in self.errors.values() for sentence in sentences), "")
 
     def newer_than(self, response: Response) -> WorkForm:
         """The same text, ready to be saved over what is stored now."""
-        self.data = self.data.copy()
-        self.data["urutan"] = str(response.sequence + 1)
-        return self
+        return self._with_sequence(response.sequence + 1)
 
     def after_saving(self) -> WorkForm:
         """The same page, one sequence on: the text is saved, only the file was not."""
-        self.data = self.data.copy()
-        self.data["urutan"] = str(int(self.cleaned_data.get("urutan") or self.data.get("urutan") or 1) + 1)
+        return self._with_sequence(int(self.cleaned_data.get("urutan") or self.data.get("urutan") or 1) + 1)
+
+    def _with_sequence(self, sequence: int) -> WorkForm:
+        self.data = {**dict(self.data.items()), "urutan": str(sequence)}
         return self
 
 

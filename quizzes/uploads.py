@@ -62,14 +62,14 @@ def receive(response: Response, file: UploadedFile | None) -> Upload:
         try:
             upload.save(force_insert=True)
         except IntegrityError:
-            default_storage.delete(upload.file.name)
+            default_storage.delete(str(upload.file.name))
             raise
     return upload
 
 
 def remove(upload: Upload) -> None:
     """Take a file back while the work is open; again is harmless. The bytes go only when no other attempt still shows them."""
-    name = upload.file.name
+    name = str(upload.file.name)
     deleted, _ = Upload.objects.filter(pk=upload.pk, response__attempt__status=AttemptStatus.OPEN).delete()
     if not deleted:
         raise UploadError("Tugas ini sudah dikirim, jadi berkas tidak dapat dihapus.")
