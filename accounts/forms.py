@@ -81,7 +81,7 @@ class ProfileForm(ModelForm):
         own = editing.zone_of(person.agency)
         label = f"Ikuti wilayah instansi ({clock.ZONES[own]})" if own else "Ikuti wilayah instansi"
         self.fields["time_zone"].choices = [("", label), *clock.ZONE_CHOICES]  # type: ignore[attr-defined]
-        self.initial["time_zone"] = person.time_zone if person.time_zone_chosen or not own else ""
+        self.initial["time_zone"] = person.time_zone if person.time_zone_chosen or (person.agency_id and not own) else ""
 
     def clean_whatsapp(self) -> str:
         try:
