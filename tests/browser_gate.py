@@ -45,11 +45,13 @@ FOCUS_SEEN = """() => { const e = document.activeElement; if (!e || e === docume
   return [seen, (e.textContent || e.id || '').trim().slice(0, 40)]; }"""
 
 
-def axe_problems(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands, one sentence a rule."""
-    # Through the debugger's own world, so that the page's strict policy stays as it is.
-    page.evaluate(AXE.read_text() + "; undefined")
-    found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+def axe_problems(page: Page, *, only: str = "") -> list[str]:
+    """What axe-core finds on the page as it stands, one sentence a rule. ``only``: ask for this one rule."""
+    # Through the debugger's own world, so that the page's strict policy stays as it is. It is there until the next page.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text() + "; undefined")
+    what = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": RULES}
+    found: dict[str, Any] = page.evaluate("what => axe.run(document, {runOnly: what, resultTypes: ['violations']})", what)
     return [
         f"axe {one['id']} ({one['impact']}): {one['nodes'][0]['target']} {one['nodes'][0].get('failureSummary', '')[:200]}"
         for one in found["violations"]
