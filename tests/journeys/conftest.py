@@ -1,0 +1,81 @@
+"""What the stories share: one running portal, the gate for every page, and staff who have signed in once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import browser_gate
+from tests.journeys import acting
+from tests.portal import Portal
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+class Gate:
+    """``gate(page, name)``: the page passes axe, shows nothing sideways and hides no focus, on a phone and on a desk.
+
+    Each name is checked once a run; ``dark=True`` looks at it in the dark as well. With PICTURES=folder it also keeps a picture.
+    """
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self.pictures = Path(os.environ["PICTURES"]) if os.environ.get("PICTURES") else None
+
+    def __call__(self, page: Page, name: str, *, dark: bool = False) -> None:
+        if name in self.seen:
+            return
+        self.seen.add(name)
+        own = page.viewport_size
+        wrong = []
+        for size in (PHONE, DESK):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            wrong += [f"{size['width']} px: {one}" for one in browser_gate.problems(page)]
+            self._keep(page, f"{name}-{size['width']}")
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        if dark:
+            page.emulate_media(color_scheme="dark")
+            wrong += [f"gelap: {one}" for one in browser_gate.axe_problems(page, only="color-contrast")]
+            self._keep(page, f"{name}-gelap")
+            page.emulate_media(color_scheme="light")
+        page.set_viewport_size(own)  # type: ignore[arg-type]
+        assert not wrong, f"{name} {page.url}\n" + "\n".join(wrong)
+
+    def _keep(self, page: Page, name: str) -> None:
+        if self.pictures:
+            self.pictures.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=str(self.pictures / f"{name}.png"), full_page=True)
+
+
+@pytest.fixture(scope="session")
+def gate() -> Gate:
+    """See ``Gate``."""
+    return Gate()
+
+
+@pytest.fixture
+def portal(live_portal: Portal) -> Portal:
+    """The running portal; no page of the story may have failed in it."""
+    return live_portal
+
+
+@pytest.fixture(scope="session")
+def state_of(live_portal: Portal, browser: Any) -> Callable[[str], Any]:
+    """``state_of("pengajar")``: the cookies of a demo account that has signed in, once a run (a code works once)."""
+    states: dict[str, Any] = {}
+
+    def state(short: str) -> Any:
+        if short not in states:
+            context = browser.new_context(locale="id-ID")
+            staff = not short.startswith("peserta")
+            acting.sign_in(context.new_page(), live_portal, f"{short}@demo.linimasa.go.id", who=short if staff else "")
+            states[short] = context.storage_state()
+            context.close()
+        return states[short]
+
+    return state
