@@ -223,7 +223,9 @@ FORMAT_MODULE_PATH = ["linimasa.formats"]
 EMAIL_BACKEND = "notifications.channels.email.OutboxBackend"
 EMAIL_URL = read("EMAIL_URL")
 if PRODUCTION and not EMAIL_URL:
-    raise environment.MisconfiguredEnvironment("EMAIL_URL belum diisi. Isi dengan alamat server SMTP, misalnya smtp://user:sandi@host:587?tls=1.")
+    raise environment.MisconfiguredEnvironment(
+        "EMAIL_URL belum diisi. Isi dengan alamat server SMTP, misalnya smtp://user:sandi@host:587?tls=1."
+    )
 DEFAULT_FROM_EMAIL = read("EMAIL_FROM", "Linimasa <tidak-dibalas@linimasa.test>")
 EMAIL_TIMEOUT = 10
 

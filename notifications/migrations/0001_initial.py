@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,59 +17,113 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DemoMail',
+            name="DemoMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('message_id', models.CharField(max_length=120, unique=True)),
-                ('to', models.CharField(max_length=300)),
-                ('subject', models.CharField(max_length=300)),
-                ('body', models.TextField()),
-                ('delivered_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("message_id", models.CharField(max_length=120, unique=True)),
+                ("to", models.CharField(max_length=300)),
+                ("subject", models.CharField(max_length=300)),
+                ("body", models.TextField()),
+                ("delivered_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-delivered_at', '-pk'],
+                "ordering": ["-delivered_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dedupe_key', models.CharField(max_length=200, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('channel', models.CharField(choices=[('email', 'Surel')], default='email', max_length=12)),
-                ('address', models.EmailField(max_length=254)),
-                ('is_reminder', models.BooleanField(default=False)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('context', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('queued', 'Menunggu'), ('sending', 'Sedang dikirim'), ('sent', 'Terkirim'), ('cancelled', 'Dibatalkan'), ('failed', 'Tidak terkirim'), ('unknown', 'Tidak diketahui')], default='queued', max_length=12)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('zone', models.CharField(blank=True, help_text='Zona penerima saat pengingat dikirim.', max_length=20)),
-                ('budget', models.PositiveSmallIntegerField(blank=True, help_text='Jatah mingguan penerima saat pengingat dikirim.', null=True)),
-                ('note', models.CharField(blank=True, help_text='Mengapa dibatalkan, gagal, atau tidak diketahui.', max_length=300)),
-                ('message_id', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='messages_to', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dedupe_key", models.CharField(max_length=200, unique=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("channel", models.CharField(choices=[("email", "Surel")], default="email", max_length=12)),
+                ("address", models.EmailField(max_length=254)),
+                ("is_reminder", models.BooleanField(default=False)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("context", models.JSONField(default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Menunggu"),
+                            ("sending", "Sedang dikirim"),
+                            ("sent", "Terkirim"),
+                            ("cancelled", "Dibatalkan"),
+                            ("failed", "Tidak terkirim"),
+                            ("unknown", "Tidak diketahui"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("zone", models.CharField(blank=True, help_text="Zona penerima saat pengingat dikirim.", max_length=20)),
+                (
+                    "budget",
+                    models.PositiveSmallIntegerField(blank=True, help_text="Jatah mingguan penerima saat pengingat dikirim.", null=True),
+                ),
+                ("note", models.CharField(blank=True, help_text="Mengapa dibatalkan, gagal, atau tidak diketahui.", max_length=300)),
+                ("message_id", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages_to",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
-                'indexes': [models.Index(condition=models.Q(('status__in', ['queued', 'sending'])), fields=['due_at'], name='message_waiting'), models.Index(fields=['recipient', 'is_reminder', 'sent_at'], name='notificatio_recipie_3bb25b_idx'), models.Index(fields=['kind', 'status', '-created_at'], name='notificatio_kind_d78465_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'sending', 'sent', 'cancelled', 'failed', 'unknown'])), name='message_status_valid', violation_error_message='Pilihan ini tidak dikenal.'), models.CheckConstraint(condition=models.Q(('channel__in', ['email'])), name='message_channel_valid', violation_error_message='Pilihan ini tidak dikenal.'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='message_sent_at_iff_sent')],
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(condition=models.Q(("status__in", ["queued", "sending"])), fields=["due_at"], name="message_waiting"),
+                    models.Index(fields=["recipient", "is_reminder", "sent_at"], name="notificatio_recipie_3bb25b_idx"),
+                    models.Index(fields=["kind", "status", "-created_at"], name="notificatio_kind_d78465_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["queued", "sending", "sent", "cancelled", "failed", "unknown"])),
+                        name="message_status_valid",
+                        violation_error_message="Pilihan ini tidak dikenal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["email"])),
+                        name="message_channel_valid",
+                        violation_error_message="Pilihan ini tidak dikenal.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("status", "sent")),
+                            models.Q(models.Q(("status", "sent"), _negated=True), ("sent_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="message_sent_at_iff_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('muted_kinds', models.JSONField(default=list)),
-                ('weekly_budget', models.PositiveSmallIntegerField(default=3)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preference', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("muted_kinds", models.JSONField(default=list)),
+                ("weekly_budget", models.PositiveSmallIntegerField(default=3)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="preference", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekly_budget__lte', 7)), name='preference_budget_bounded')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("weekly_budget__lte", 7)), name="preference_budget_bounded")],
             },
         ),
     ]

@@ -91,7 +91,12 @@ class Story:
         )  # fmt: skip
         for trainer, cohort in ((self.trainer, own_pace), (self.second_trainer, third)):
             granting.grant(
-                trainer, Role.TRAINER, scope_kind=ScopeKind.COHORT, scope_id=str(cohort.pk), by=self.organiser, reason="Mengajar angkatan ini."
+                trainer,
+                Role.TRAINER,
+                scope_kind=ScopeKind.COHORT,
+                scope_id=str(cohort.pk),
+                by=self.organiser,
+                reason="Mengajar angkatan ini.",
             )
         self._deadlines(third)
         self._finished(own_pace)
