@@ -95,6 +95,11 @@ def manages(user: User, cohort: Cohort) -> bool:
     return Cohort.objects.manageable_by(user).filter(pk=cohort.pk).exists()
 
 
+def may_join(course_slug: str) -> bool:
+    """Whether some cohort of this course takes people now."""
+    return Cohort.objects.joinable().filter(course__slug=course_slug).exists()
+
+
 def cohort_to_join(cohort_id: int) -> Cohort:
     """A cohort that takes people now; otherwise 404."""
     return get_object_or_404(Cohort.objects.joinable().select_related("course"), pk=cohort_id)

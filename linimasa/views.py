@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from . import context
+from .addresses import own_path
 from .context import THEME_COOKIE, THEMES
 
 ONE_YEAR = 60 * 60 * 24 * 365
@@ -41,9 +41,7 @@ def workroom(request: HttpRequest) -> HttpResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in a cookie: the server writes it into the page, so nothing flashes."""
-    back = request.POST.get("kembali", "/")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(back if is_ours and back.startswith("/") and back.isprintable() else "/")
+    response = HttpResponseRedirect(own_path(request, request.POST.get("kembali", "")) or "/")
     chosen = request.POST.get("tampilan", "")
     if chosen in THEMES:
         response.set_cookie(THEME_COOKIE, chosen, max_age=ONE_YEAR, secure=settings.PRODUCTION, httponly=True, samesite="Lax")

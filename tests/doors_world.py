@@ -121,7 +121,7 @@ SAMPLES: dict[str, Sample] = {
     "courses:images": sample(id_of("course_id", "course")),
     "courses:publish_course": sample(id_of("course_id", "course")),
     # cohorts
-    "cohorts:module": sample(module_of_course, *LEARNERS),
+    "cohorts:module": sample(module_of_course),  # whoever does not take the course is led to the cohorts
     "cohorts:lesson": sample(lesson, *LEARNERS),
     "cohorts:complete_lesson": sample(lesson, *LEARNERS),
     "cohorts:undo_lesson": sample(lesson, *LEARNERS),

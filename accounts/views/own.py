@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import approving, editing, exporting, second_factor
@@ -20,14 +19,14 @@ from accounts.adapter import SecondFactorAdapter
 from accounts.forms import AgencyRequestForm, AgencySearch, ProfileForm
 from accounts.models import Agency, AgencyStatus, User
 from accounts.views.answers import posted
+from linimasa.addresses import own_path
 from linimasa.forms import answer
 from linimasa.paging import page_of
 
 
 def onward(request: HttpRequest) -> str:
     """Where the person wanted to go before the profile was asked for; empty when nowhere, or out of the portal."""
-    url = request.POST.get("next") or request.GET.get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure()) else ""
+    return own_path(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
 def after_profile(request: HttpRequest) -> HttpResponse:

@@ -139,7 +139,13 @@ def remaining_text(place: Place) -> str:
 @require_GET
 def module(request: HttpRequest, course_slug: str, module_slug: str) -> HttpResponse:
     """A module's outline with where the learner stands in each part."""
-    enrolment = access.active_enrolment(request.user, course_slug)
+    try:
+        enrolment = access.active_enrolment(request.user, course_slug)
+    except Http404:  # public pages lead here: whoever does not take the course yet chooses a cohort
+        if access.may_join(course_slug):
+            messages.info(request, "Pilih angkatan dulu. Setelah bergabung, modul ini terbuka.")
+            return redirect("cohorts:joinable")
+        raise
     place = learning.place_of(enrolment)
     units = place.plan.unit_by_slug(module_slug)
     if not units:

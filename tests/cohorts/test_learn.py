@@ -157,8 +157,10 @@ def test_only_those_who_take_the_course_open_its_pages(enrolment, who):
     if who in {"requested", "withdrawn"}:
         other = make_enrolment(enrolment.cohort, status=who)
         client = client_of(other.learner)
-    for address in (url, reverse("cohorts:module", args=["lini-masa", "modul-1"])):
-        assert client.get(address).status_code == (302 if who == "anonymous" else 404)
+    assert client.get(url).status_code == (302 if who == "anonymous" else 404)
+    module = client.get(reverse("cohorts:module", args=["lini-masa", "modul-1"]))  # public pages lead here
+    assert module.status_code == 302 and (who == "anonymous" or module["Location"] == reverse("cohorts:joinable"))
+    assert client.get(reverse("cohorts:module", args=["lain", "modul-1"])).status_code == (302 if who == "anonymous" else 404)
     assert client.post(f"{url}selesai/").status_code in {302, 404}
     assert Progress.objects.filter(activity__code="M1.1").count() == 0
 
