@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from .learning import Place
 from .models import CohortStatus, ProgressState
 from .structure import Step
 from .unlocking import Standing
+from .words import Words
 
 MOST_DONE = 3
 MOST_DUE = 5
@@ -20,7 +22,10 @@ DAYS_BACK = 7
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing on a day. ``tag`` is a state in words, ``tone`` its colour (ok, warn, bad, note, info); ``due`` a moment, if any."""
+    """One thing on a day. ``tag`` is a state in words, ``tone`` its colour (ok, warn, bad, note, info); ``due`` a moment, if any.
+
+    ``words`` quotes what was written about work that came back.
+    """
 
     title: str
     url: str
@@ -30,6 +35,7 @@ class Entry:
     icon: str = ""
     due: datetime | None = None
     past: bool = False
+    words: Words | None = None
 
 
 @dataclass(slots=True)
@@ -53,8 +59,16 @@ class Day:
         return clock.date_text(self.at).rpartition(" ")[0]
 
 
-def agenda(place: Place, now: datetime) -> list[Day]:
-    """The days to show, in order: some that are behind, today always, those with something due. Days are the active zone's."""
+def returned_activities(place: Place) -> list[int]:
+    """The activities whose work came back and waits for the learner."""
+    return [s.step.activity_id for s in place.steps if s.state == ProgressState.RETURNED]
+
+
+def agenda(place: Place, now: datetime, said: Mapping[int, Words] | None = None) -> list[Day]:
+    """The days to show, in order: some that are behind, today always, those with something due. Days are the active zone's.
+
+    ``said``: what was written about work that came back, by activity.
+    """
     today = clock.local(now).date()
     days: dict[object, Day] = {today: Day(now, "now", 2)}
 
@@ -68,7 +82,7 @@ def agenda(place: Place, now: datetime) -> list[Day]:
         add(moment, Entry(title_of(standing.step), standing.step.url, note=f"Selesai pukul {clock.time_text(moment)}", past=True), petals=4)
     for standing in place.steps:
         if standing.state == ProgressState.RETURNED:
-            add(now, _returned(standing), petals=2, first=True)
+            add(now, _returned(standing, (said or {}).get(standing.step.activity_id)), petals=2, first=True)
         elif standing.state == ProgressState.SUBMITTED:
             note = "Menunggu pengajar, biasanya 3 hari."
             add(now, Entry(title_of(standing.step), standing.step.url, note=note, tag="Terkirim", tone="info", icon="send"), petals=2)
@@ -104,10 +118,11 @@ def _due(place: Place) -> list[Standing]:
     return sorted(waiting, key=lambda s: s.due_at)[:MOST_DUE]  # type: ignore[arg-type,return-value]
 
 
-def _returned(standing: Standing) -> Entry:
-    note = "Pengajar menulis umpan balik. Baca, perbaiki, lalu kirim ulang."
+def _returned(standing: Standing, words: Words | None) -> Entry:
+    note = "" if words else "Pengajar menulis umpan balik. Baca, perbaiki, lalu kirim ulang."
     title = f"{title_of(standing.step)} perlu perbaikan"
-    return Entry(title, standing.step.url, note=note, tag="Umpan balik baru", tone="note", icon="message-square", due=standing.due_at)
+    tag, icon = "Umpan balik baru", "message-square"
+    return Entry(title, standing.step.url, note=note, tag=tag, tone="note", icon=icon, due=standing.due_at, words=words)
 
 
 def _due_entry(standing: Standing, due: datetime, now: datetime) -> Entry:

@@ -6,10 +6,12 @@ class QuizzesConfig(AppConfig):
     verbose_name = "Penilaian"
 
     def ready(self) -> None:
+        from cohorts import words
         from courses import publishing
 
-        from . import messages, part
+        from . import messages, part, quoting
 
         messages.register_kinds()
         publishing.register_part("quizzes", part.QuizzesPart())
         publishing.register_effect(part.running_attempts_keep_theirs)
+        words.register(quoting.words_on_returned_work)

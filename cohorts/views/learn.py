@@ -19,8 +19,8 @@ from courses import outline
 from courses.models import ActivityKind
 from linimasa import clock, markdown
 
-from .. import access, completion, fragments, joining, learning, structure
-from ..agenda import agenda
+from .. import access, completion, fragments, joining, learning, structure, words
+from ..agenda import agenda, returned_activities
 from ..learning import Place
 from ..models import Cohort, CohortStatus, Enrolment, EnrolmentStatus, Invitation, ProgressState
 from ..progress import ProgressError, states_of, undo
@@ -84,7 +84,7 @@ def _learning(enrolment: Enrolment) -> dict[str, Any]:
         "following": following.step if following else None,
         "unit": unit,
         "resume": _resume_card(place, unit, following.step) if unit and following else "",
-        "days": agenda(place, clock.now()),
+        "days": agenda(place, clock.now(), words.about(enrolment, returned_activities(place))),
         "programme": _programme_card(place, [module_row(place, m, following.step if following else None) for m in place.plan.modules]),
         "modules_done": sum(1 for module in place.plan.core if place.unit_share(module) >= 1),
         "conditions": _conditions_card(place),

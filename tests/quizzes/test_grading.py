@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from audit.models import Entry
+from cohorts import words
 from cohorts.models import Enrolment, Progress, ProgressState
 from notifications.models import Message
 from quizzes import attempts, desk, grading
@@ -232,3 +233,24 @@ def test_late_answers_are_listed_for_the_trainer_and_counted_from_the_bench() ->
     assert (
         client_of(staff("trainer", "cohort", 999_999)).post(f"/nilai/{attempt.pk}/hitung/{event.pk}/", {"reason": "x"}).status_code == 404
     )
+
+
+@pytest.mark.parametrize("comment", ["Tambahkan <b>sumber</b> data.", "kata " * 400])
+def test_the_dashboard_quotes_the_trainer_on_returned_work(comment, django_assert_max_num_queries) -> None:
+    work = handed_in()
+    client, trainer = client_of(work.enrolment.learner), trainer_of(work)
+    trainer.name = "Ratna Wulandari"
+    trainer.save()
+    grading.return_for_revision(work, by=trainer, levels=[3, 3], comment=comment)
+    client.get("/beranda/")
+    with django_assert_max_num_queries(8):
+        page = client.get("/beranda/").content.decode()
+    assert "Ratna Wulandari, pengajar" in page and "Pengajar menulis umpan balik" not in page
+    assert ("Tambahkan &lt;b&gt;sumber&lt;/b&gt; data." in page) if "sumber" in comment else (" …”" in page and len(page) < 60_000)
+
+
+def test_the_dashboard_asks_for_no_words_when_nothing_came_back(django_assert_num_queries) -> None:
+    work = handed_in()
+    with django_assert_num_queries(0):
+        assert words.about(work.enrolment, []) == {}
+    assert "<blockquote" not in client_of(work.enrolment.learner).get("/beranda/").content.decode()
