@@ -166,7 +166,7 @@ def take_quiz(
     if scripts:
         page.locator("dialog[open]").get_by_role("button", name="Kirim jawaban").click()
     else:
-        page.get_by_role("button", name="Kirim jawaban").click()
+        page.locator("main").get_by_role("button", name="Kirim jawaban").click()
     page.wait_for_url(re.compile("/hasil/"))
     return kinds
 
