@@ -1,5 +1,5 @@
 # Linimasa. Two commands do everything: `make run` and `make test`.
-.PHONY: run test check bench soak code lock help
+.PHONY: run test check bench soak pictures code lock help
 .DEFAULT_GOAL := help
 PYTHON_HERE := .venv/bin/python
 
@@ -9,6 +9,7 @@ help:
 	@echo "make check   gaya, tipe, templat, migrasi, check --deploy"
 	@echo "make bench   ukuran kecepatan di samping dua view Django polos"
 	@echo "make soak    pengujian dengan jumlah besar"
+	@echo "make pictures   gambar README dari halaman hari ini"
 	@echo "make code WHO=alamat   kode faktor kedua sebuah akun demo saat ini"
 
 run:
@@ -30,6 +31,10 @@ bench:
 soak:
 	@deploy/environment.sh dev
 	@exec $(PYTHON_HERE) -m tests.run --soak $(ARGS)
+
+pictures:
+	@deploy/environment.sh dev
+	@exec $(PYTHON_HERE) -m tests.pictures
 
 code:
 	@deploy/environment.sh run
