@@ -72,10 +72,11 @@ class RubricForm(forms.Form):
         for place, criterion in enumerate(self.rubric):
             bound = self[f"c{place}"]
             chosen = str(bound.value()) if bound.value() is not None else ""
+            best = len(criterion["levels"])
             levels = [
-                {"index": str(level), "key": level + 1, "checked": str(level) == chosen, **one}
+                {"index": str(level), "key": best - level, "checked": str(level) == chosen, **one}
                 for level, one in enumerate(criterion["levels"])
-            ]
+            ][::-1]
             found.append(
                 {"field": bound, "name": bound.html_name, "weight": criterion["weight"], "levels": levels, "label": criterion["criterion"]}
             )
