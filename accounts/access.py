@@ -74,6 +74,23 @@ def with_all_below(agencies: set[str]) -> set[str]:
     return found
 
 
+def grants_reaching(agency: Agency | None) -> Q:
+    """Grants whose scope covers this agency: itself, one above it in the tree, its region or province, or everything."""
+    found = Q(scope_kind=ScopeKind.EVERYTHING)
+    regions: set[str] = set()
+    if agency is not None and agency.region_id:
+        regions = {agency.region_id, agency.region_id.partition(".")[0]}
+    seen: set[int] = set()
+    while agency is not None and agency.pk not in seen:
+        seen.add(agency.pk)
+        agency = agency.parent
+    if seen:
+        found |= Q(scope_kind=ScopeKind.AGENCY, scope_id__in=[str(pk) for pk in seen])
+    if regions:
+        found |= Q(scope_kind=ScopeKind.REGION, scope_id__in=regions)
+    return found
+
+
 def people_visible_to(user: User) -> QuerySet[User]:
     """The people whose data this person may see: oneself, a coordinator's agencies, everyone for an admin.
 

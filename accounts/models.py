@@ -168,6 +168,8 @@ class User(AbstractBaseUser):
     suspended_at = models.DateTimeField(null=True, blank=True)
     needs_second_factor = models.BooleanField(default=False, help_text="Pernah diberi peran: sandi saja tidak cukup.")
     is_demo = models.BooleanField(default=False)
+    refused_address = models.CharField(max_length=254, blank=True, help_text="Alamat yang ditolak server surel untuk seterusnya.")
+    refused_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -199,6 +201,11 @@ class User(AbstractBaseUser):
         """«Dr. Siti Nur'aini, S.I.Kom., M.Si.»: as typed, never re-cased."""
         with_prefix = f"{self.prefix_titles} {self.name}".strip()
         return f"{with_prefix}, {self.suffix_titles}" if self.suffix_titles else with_prefix
+
+    @property
+    def address_refused(self) -> bool:
+        """Whether mail to the present address was refused for good. Another address starts clean."""
+        return bool(self.refused_address) and self.refused_address == self.email
 
     @property
     def masked_nip(self) -> str:

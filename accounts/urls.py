@@ -23,6 +23,7 @@ urlpatterns = [
     page("kelola/pengguna/<int:person_id>/tangguhkan/", manage.suspend, name="suspend", who=ADMIN, fresh_proof=True),
     page("kelola/pengguna/<int:person_id>/pulihkan/", manage.restore, name="restore", who=ADMIN, fresh_proof=True),
     page("kelola/pengguna/<int:person_id>/faktor-kedua/", manage.reset_factor, name="reset_factor", who=ADMIN, fresh_proof=True),
+    page("kelola/pengguna/<int:person_id>/surel/", manage.clear_refused, name="clear_refused", who=ADMIN),
     page("kelola/peran/<int:grant_id>/akhiri/", manage.end_role, name="end_role", who=ADMIN, fresh_proof=True),
     page("kelola/instansi/", manage.agencies, name="agencies", who=ADMIN),
     page("kelola/instansi/tambah/", manage.add_agency, name="add_agency", who=ADMIN),

@@ -49,6 +49,8 @@ SENTENCES = {
     "media.added": "mengunggah gambar {object}",
     "module.draft_restored": "memulihkan naskah modul {object} dari versi {number}",
     "module.published": "menerbitkan modul {object} versi {number}",
+    "person.address_cleared": "mencabut tanda surel ditolak dari akun {object}",
+    "person.address_refused": "menandai surel akun {object} sebagai ditolak",
     "person.created": "membuat akun {object}",
     "person.data_downloaded": "mengunduh semua datanya sendiri",
     "person.restored": "memulihkan akun {object}",

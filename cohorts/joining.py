@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Agency, Role, RoleGrant, ScopeKind, User
+from accounts.access import grants_reaching
+from accounts.models import Role, RoleGrant, ScopeKind, User
 from accounts.registration import under_approved_domain, verified_addresses
 from audit import log
 from linimasa import clock
@@ -199,7 +200,7 @@ def deciders(enrolment: Enrolment) -> list[User]:
     """Who is told of a request: the coordinators of the agency; without any, the cohort's organisers; without these, the admins."""
     in_force = RoleGrant.objects.in_force()
     for grants in (
-        in_force.filter(_reaches(enrolment.agency), role=Role.COORDINATOR),
+        in_force.filter(grants_reaching(enrolment.agency), role=Role.COORDINATOR),
         in_force.filter(
             Q(scope_kind=ScopeKind.EVERYTHING)
             | Q(scope_kind=ScopeKind.COURSE, scope_id=str(enrolment.course_id))
@@ -212,20 +213,3 @@ def deciders(enrolment: Enrolment) -> list[User]:
         if people:
             return people
     return []
-
-
-def _reaches(agency: Agency | None) -> Q:
-    """Coordinator's grants that cover this agency: itself, one above it in the tree, its region or province, or everything."""
-    found = Q(scope_kind=ScopeKind.EVERYTHING)
-    regions: set[str] = set()
-    if agency is not None and agency.region_id:
-        regions = {agency.region_id, agency.region_id.partition(".")[0]}
-    seen: set[int] = set()
-    while agency is not None and agency.pk not in seen:
-        seen.add(agency.pk)
-        agency = agency.parent
-    if seen:
-        found |= Q(scope_kind=ScopeKind.AGENCY, scope_id__in=[str(pk) for pk in seen])
-    if regions:
-        found |= Q(scope_kind=ScopeKind.REGION, scope_id__in=regions)
-    return found

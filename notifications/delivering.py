@@ -7,24 +7,24 @@ is sent again with the same Message-ID until it is accepted: at least once. Remi
 
 from __future__ import annotations
 
-import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 
-from . import budget, channels, kinds, wording
+from . import bouncing, budget, channels, kinds, wording
 from .channels.transport import NotAccepted, OutcomeUnknown, Transport
 from .daytime import may_begin, next_daytime
 from .models import Message, MessageStatus, Preference
 
-logger = logging.getLogger("linimasa.notifications")
+logger = structlog.get_logger(__name__)
 
 LONGEST_DELIVERY = 90  # seconds after which the worker itself stops a delivery
 SWEEP_SECONDS = 25.0
@@ -60,6 +60,9 @@ def claim(message_id: int) -> Message | None:
     with transaction.atomic():
         message = _waiting(message_id)
         if message is None:
+            return None
+        if bouncing.held_back(message):
+            _put_aside(message, Never(bouncing.REFUSED_BEFORE))
             return None
         changes: dict[str, Any] = {}
         now = timezone.now()
@@ -143,7 +146,7 @@ def deliver(message_id: int, way: Transport | None = None) -> str | None:
         subject, body = wording.text_of(message)
         letter = wording.letter_of(message, subject, body)
     except Exception as error:  # whatever a template or a kind's facts throw
-        logger.error("message.not_written id=%s error=%s", message.pk, type(error).__name__)
+        logger.error("message.not_written", message=message.pk, error=type(error).__name__)
         return _settle(message, MessageStatus.FAILED, note=f"Isi surel tidak dapat disusun ({type(error).__name__}).")
     own = way or channels.transport()
     try:
@@ -162,7 +165,7 @@ def deliver(message_id: int, way: Transport | None = None) -> str | None:
 
 
 def _broken(message_id: int, error: Exception) -> str:
-    logger.error("message.not_claimed id=%s error=%s", message_id, type(error).__name__)
+    logger.error("message.not_claimed", message=message_id, error=type(error).__name__)
     Message.objects.filter(pk=message_id, status=MessageStatus.QUEUED).update(
         status=MessageStatus.FAILED, note=f"Pemberitahuan ini rusak ({type(error).__name__})."
     )
@@ -181,7 +184,11 @@ def _settle(message: Message, status: str, **changes: Any) -> str | None:
 def _not_accepted(message: Message, refusal: NotAccepted) -> str | None:
     """A refusal for good stops; one for now waits longer each time; a server that is away costs no try."""
     if refusal.permanent or (refusal.reachable and message.tries >= MOST_TRIES):
-        return _settle(message, MessageStatus.FAILED, note=refusal.note)
+        with transaction.atomic():
+            settled = _settle(message, MessageStatus.FAILED, note=refusal.note)
+            if settled and refusal.address:
+                bouncing.note_refusal(message)
+        return settled
     wait = UNREACHABLE_WAIT
     changes: dict[str, Any] = {"note": refusal.note}
     if refusal.reachable:

@@ -100,6 +100,7 @@ SAMPLES: dict[str, Sample] = {
     "accounts:suspend": sample(id_of("person_id", "learner")),
     "accounts:restore": sample(id_of("person_id", "suspended")),
     "accounts:reset_factor": sample(id_of("person_id", "trainer")),
+    "accounts:clear_refused": sample(id_of("person_id", "learner")),
     "accounts:end_role": sample(lambda world: {"grant_id": world.trainer.grants.first().pk}),
     "accounts:approve_agency": sample(id_of("agency_id", "requested_agency")),
     "accounts:decline_agency": sample(id_of("agency_id", "requested_agency")),

@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
                 ("suspended_at", models.DateTimeField(blank=True, null=True)),
                 ("needs_second_factor", models.BooleanField(default=False, help_text="Pernah diberi peran: sandi saja tidak cukup.")),
                 ("is_demo", models.BooleanField(default=False)),
+                (
+                    "refused_address",
+                    models.CharField(blank=True, help_text="Alamat yang ditolak server surel untuk seterusnya.", max_length=254),
+                ),
+                ("refused_at", models.DateTimeField(blank=True, null=True)),
                 ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={

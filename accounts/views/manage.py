@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import access, approving, granting, registration, scopes
+from accounts import access, approving, contacting, granting, registration, scopes
 from accounts.forms import AgencyAddForm, AgencySearch, DomainForm, GrantForm, GrantSearch, ReasonForm
 from accounts.models import Agency, AgencyStatus, ApprovedDomain, RoleGrant, ScopeKind, User
 from accounts.views.answers import posted
@@ -123,6 +123,17 @@ def restore(request: HttpRequest, person_id: int) -> HttpResponse:
 def reset_factor(request: HttpRequest, person_id: int) -> HttpResponse:
     heading = "Hapus faktor kedua akun ini?"
     return _with_reason(request, person_id, registration.reset_second_factor, heading, "Hapus faktor kedua", "Faktor kedua dihapus.")
+
+
+@require_POST
+def clear_refused(request: HttpRequest, person_id: int) -> HttpResponse:
+    who = access.person_visible_to(request.user, person_id)  # type: ignore[arg-type]
+    try:
+        contacting.clear_refused(who, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, "Tanda dicabut. Kabar berikutnya dikirim ke alamat itu lagi.")
+    except contacting.ContactingError as error:
+        messages.error(request, str(error))
+    return redirect("accounts:person", who.pk)
 
 
 def _with_reason(request: HttpRequest, person_id: int, verb: Any, heading: str, press: str, done: str) -> HttpResponse:

@@ -20,6 +20,8 @@ from django.conf import settings
 
 from .transport import Letter, NotAccepted, OutcomeUnknown
 
+_MAILBOX = re.compile(rb"5\.[12]\.")  # RFC 3463: bad address, bad mailbox
+_OURS = re.compile(rb"5\.[3-7]\.")  # the system, the network, the protocol, the content, the policy: says nothing about the address
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -64,6 +66,13 @@ def as_mail(letter: Letter) -> EmailMessage:
     return mail
 
 
+def _is_about_address(code: int, words: bytes, at_recipient: bool) -> bool:
+    """Whether a refusal for good is about the mailbox: by its enhanced status, else by where in the dialogue it came (RFC 5321, 4.2.3)."""
+    if not 550 <= code < 560:
+        return False
+    return bool(_MAILBOX.match(words)) or (at_recipient and not _OURS.match(words))
+
+
 class SmtpTransport:
     """One connection, opened when first needed and kept for the letters that follow."""
 
@@ -78,7 +87,7 @@ class SmtpTransport:
         line = self._open()
         try:
             self._expect(line.mail(parseaddr(letter.sender)[1]), {250})
-            self._expect(line.rcpt(letter.to), {250, 251})
+            self._expect(line.rcpt(letter.to), {250, 251}, at_recipient=True)
             self._expect(line.docmd("DATA"), {354})
         except (smtplib.SMTPServerDisconnected, OSError) as error:
             self._drop()
@@ -100,13 +109,15 @@ class SmtpTransport:
             raise OutcomeUnknown("Server surel menjawab dengan sesuatu yang tidak dikenal.")
         self._expect(answer, {250})
 
-    def _expect(self, answer: tuple[int, bytes], good: set[int]) -> None:
+    def _expect(self, answer: tuple[int, bytes], good: set[int], *, at_recipient: bool = False) -> None:
         code, words = answer
         if code in good:
             return
         self._reset()
         said = words.decode("ascii", "replace")[:150]
-        raise NotAccepted(f"Server surel menjawab {code}: {said}", permanent=500 <= code < 600)
+        raise NotAccepted(
+            f"Server surel menjawab {code}: {said}", permanent=500 <= code < 600, address=_is_about_address(code, words, at_recipient)
+        )
 
     def _open(self) -> smtplib.SMTP:
         if self._line is not None:

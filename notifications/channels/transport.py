@@ -19,13 +19,17 @@ class Letter:
 
 
 class NotAccepted(Exception):
-    """The letter certainly did not leave. ``permanent``: trying again is useless. ``reachable``: the other side did answer."""
+    """The letter certainly did not leave. ``permanent``: trying again is useless. ``reachable``: the other side did answer.
 
-    def __init__(self, note: str, *, permanent: bool, reachable: bool = True) -> None:
+    ``address``: it is the recipient's address that was refused for good, not this letter and not us.
+    """
+
+    def __init__(self, note: str, *, permanent: bool, reachable: bool = True, address: bool = False) -> None:
         super().__init__(note)
         self.note = note
         self.permanent = permanent
         self.reachable = reachable
+        self.address = address
 
 
 class OutcomeUnknown(Exception):
