@@ -53,6 +53,14 @@ def read(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
 
 
+def whole_number(name: str, *, lowest: int = 1, highest: int = 65_535) -> int:
+    """The variable as a whole number. Raises MisconfiguredEnvironment for anything else, or outside the bounds."""
+    value = read(name, DEFAULTS[name])
+    if not (value.isascii() and value.isdecimal() and lowest <= int(value[:9]) <= highest):
+        raise MisconfiguredEnvironment(f"{name} harus bilangan bulat {lowest}–{highest}, bukan `{value[:40]}`.")
+    return int(value)
+
+
 def is_production() -> bool:
     value = read("LINIMASA_ENV", "demo")
     if value not in {"demo", "production"}:

@@ -21,7 +21,7 @@ if PRODUCTION and DEBUG:
 SECRET_KEY = environment.secret("SECRET_KEY")
 SECOND_FACTOR_KEY = environment.secret("SECOND_FACTOR_KEY")
 
-PORT = int(read("PORT", "8000"))
+PORT = environment.whole_number("PORT")
 PUBLIC_URL = read("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,testserver").split(",")
 if PRODUCTION and not any(ALLOWED_HOSTS):
@@ -201,7 +201,7 @@ MFA_FORMS = {
     "reauthenticate_webauthn": _FORMS + "ReauthenticateWebAuthnForm",
     "login_webauthn": _FORMS + "LoginWebAuthnForm",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = int(read("TRUSTED_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole_number("TRUSTED_PROXIES", lowest=0, highest=16)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -247,7 +247,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_CONCURRENCY = int(read("TASK_WORKERS", "2"))
+CELERY_WORKER_CONCURRENCY = environment.whole_number("TASK_WORKERS", highest=64)
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {

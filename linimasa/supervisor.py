@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from . import broker, environment
-from .environment import ROOT, read
+from .environment import ROOT, read, whole_number
 
 PR_SET_PDEATHSIG = 1
 LOOK_SECONDS = 0.2
@@ -184,7 +184,8 @@ def child_environment() -> dict[str, str]:
 def web_command(port: int, *, app: str = "linimasa.wsgi:application") -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", read("WEB_WORKERS", "2"), "--blocking-threads", "4", "--backlog", "1024", "--no-ws", "--http", "1"),
+        *("--workers", str(whole_number("WEB_WORKERS", highest=64)), "--blocking-threads", "4", "--backlog", "1024"),
+        *("--no-ws", "--http", "1"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning", app),
     ]
 
@@ -202,10 +203,11 @@ def beat_command() -> list[str]:
 
 def everything(port: int) -> list[Child]:
     """The children in their order; the embedded broker only when ``REDIS_URL`` names no other."""
+    web = web_command(port)  # now, so that a wrong number of workers is told before anything starts
     embedded = [] if read("REDIS_URL") else [Child("broker", lambda: broker.start(log_file("broker"), before_exec=dies_with_parent))]
     return [
         *embedded,
-        Child("web", lambda: spawn("web", web_command(port))),
+        Child("web", lambda: spawn("web", web)),
         Child("worker", lambda: spawn("worker", worker_command())),
         Child("beat", lambda: spawn("beat", beat_command())),
     ]

@@ -70,3 +70,15 @@ def test_the_broker_is_the_one_named_else_the_embedded_else_nobody(data, monkeyp
     assert environment.broker_url() == "redis://:p@127.0.0.1:4000/0"
     monkeypatch.setenv("REDIS_URL", "redis://r/1")
     assert environment.broker_url() == "redis://r/1"
+
+
+@pytest.mark.parametrize(
+    ("value", "port"), [("", 8000), ("8123", 8123), ("abc", None), ("0", None), ("70000", None), ("-1", None), ("9" * 99, None)]
+)
+def test_a_number_that_is_none_is_refused_with_a_sentence(data, monkeypatch, value, port):
+    monkeypatch.setenv("PORT", value)
+    if port:
+        assert environment.whole_number("PORT") == port
+    else:
+        with pytest.raises(environment.MisconfiguredEnvironment, match="PORT harus bilangan bulat"):
+            environment.whole_number("PORT")
