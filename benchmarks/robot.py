@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from dataclasses import dataclass, field
+from email.message import Message
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -84,7 +85,7 @@ class _Forms(HTMLParser):
 class Page:
     status: int
     url: str
-    headers: dict[str, str]
+    headers: Message
     text: str
 
     def forms(self) -> list[Form]:
@@ -142,7 +143,7 @@ class Robot:
                 self.cookies[key] = rest.split(";")[0]
             if "X-Statements" in answer.headers:
                 self.statements.append((f"{method} {path}", int(answer.headers["X-Statements"])))
-            page = Page(answer.status, path, dict(answer.headers.items()), text)
+            page = Page(answer.status, path, answer.headers, text)
             if not (follow and answer.status in {301, 302, 303} and answer.headers.get("Location")):
                 return page
             method, body = "GET", None

@@ -56,7 +56,7 @@ def person(name: str) -> User:
 def cookies(user: User, *, proven: bool = False) -> dict[str, str]:
     session = SessionStore()
     session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = user.get_session_auth_hash()
     records: list[dict[str, Any]] = [{"method": "password", "at": time.time(), "email": user.email}]
     if proven:

@@ -89,6 +89,7 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("file_permissions_mode", 0o644)  # uploads are private (0600); these are public
         super().__init__(*args, **kwargs)
+        self._addresses: dict[str, str] = {}  # a manifest is read once a process, so an address too is looked up once
 
     @property
     def joined(self) -> bool:
@@ -97,9 +98,12 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
     def url(self, name: str, force: bool = False) -> str:
         if not self.joined:
             return self.base_url + name if self.base_url else name
-        return super().url(name, force)
+        if force or name not in self._addresses:
+            self._addresses[name] = super().url(name, force)
+        return self._addresses[name]
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        self._addresses.clear()
         if not dry_run:
             for suffix in ("css", "js"):
                 for kind in sorted(KINDS):
@@ -107,6 +111,7 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
                     self._write(name, "\n".join(minify(self._read(paths, source), suffix) for source in sources(kind, suffix)))
                     paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
+        self._addresses.clear()
 
     @staticmethod
     def _read(paths: dict[str, Any], name: str) -> str:

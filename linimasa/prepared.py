@@ -1,7 +1,7 @@
 """Querysets that are compiled once and run many times: for the few statements that every page asks.
 
 Building and compiling a queryset costs several times what the database takes for an indexed row. A ``Prepared`` says what it asks
-for in the ORM's own words, is compiled at its first use, and from then on only runs.
+for in the ORM's own words, is compiled at its first use, and from then on only runs; PostgreSQL too plans it once a connection.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class _Plan:
         for at, place in self._places:
             values[at] = parameters[place]
         connection = connections[DEFAULT_DB_ALIAS]
-        with connection.cursor() as cursor:
+        with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
             cursor.execute(self._sql, values)
             found = cursor.fetchall()
         return [self._converted(row, connection) for row in found] if self._converters else found

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 
-from . import environment
+from . import environment, logs
 from .environment import ROOT, read
 
 PRODUCTION = environment.is_production()
@@ -94,7 +94,7 @@ CACHES = {
     # Sign-in limits and used TOTP codes live here, so it must be shared and survive the broker: the database.
     # It never culls by itself (limits must not be forgotten early); linimasa.tasks.clear_ended removes what has expired.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 10_000_000}},
-    # A hint that may be gone at any time (autosave's limiter, heartbeats): fails open.
+    # On the broker: holds nothing; /healthz asks it whether the broker answers.
     "hints": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": BROKER_URL,
@@ -129,7 +129,7 @@ STORAGES = {
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.recognising.Backend"]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2id"]  # 19 MiB, t=2, p=1 (OWASP's minimum)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -219,7 +219,7 @@ USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["linimasa.formats"]
 
 # --- mail -------------------------------------------------------------------------------------------------------------
-# Django's mail goes into the outbox (committed with the act); the worker hands it to MAIL_TRANSPORT.
+# Django's mail goes into the outbox (committed with the act); the worker hands it to EMAIL_URL's server.
 EMAIL_BACKEND = "notifications.channels.email.OutboxBackend"
 EMAIL_URL = read("EMAIL_URL")
 if PRODUCTION and not EMAIL_URL:
@@ -261,6 +261,10 @@ CELERY_BEAT_SCHEDULE = {
     "clear-ended-sessions": {"task": "linimasa.tasks.clear_ended", "schedule": crontab(hour=19, minute=0)},
     "keep-retention": {"task": "linimasa.tasks.keep_retention", "schedule": crontab(hour=19, minute=30)},
 }
+
+# --- logs -------------------------------------------------------------------------------------------------------------
+LOGGING_CONFIG = "linimasa.logs.configure"
+LOGGING = logs.LOGGING
 
 # --- doors ------------------------------------------------------------------------------------------------------------
 SILENCED_SYSTEM_CHECKS = ["security.W002"]  # the policy's frame-ancestors says it (linimasa/middleware.py)

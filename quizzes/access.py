@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from cohorts.models import Enrolment
+from linimasa.prepared import Prepared
 
 from .models import AnswerEvent, Attempt, AttemptStatus, QuizPurpose, Response, Upload
 from .models.attempt import AttemptQuerySet
@@ -50,23 +49,27 @@ def own_question(user: User, attempt_id: int, position: int) -> Response:
     return get_object_or_404(responses, attempt__enrolment__learner=user, attempt_id=attempt_id, position=position)
 
 
-def own_questions_to_answer(user: User, attempt_id: int, positions: Sequence[int]) -> dict[int, Response]:
-    """These questions of this person's own attempt by position; the attempt (not they) is locked until the transaction ends.
+def own_question_to_answer(user: User, attempt_id: int, position: int) -> tuple[Response, Response | None]:
+    """This question of this person's own attempt (otherwise 404) and the next one; the attempt (not they) is locked until the
+    transaction ends.
 
     One statement. A closing attempt locks itself first and its questions later, so locking both here could deadlock.
-    The first position must exist, otherwise 404.
     """
     if attempt_id > HIGHEST_ID:
         raise Http404
-    responses = (
-        Response.objects.select_for_update(of=("attempt",), no_key=True)
-        .select_related("question_version", "attempt")
-        .filter(attempt__enrolment__learner=user, attempt_id=attempt_id, position__in=positions)
-    )
-    found = {response.position: response for response in responses}
-    if positions[0] not in found:
+    found = {response.position: response for response in _TO_ANSWER.objects(user.pk, attempt_id, position, position + 1)}
+    if position not in found:
         raise Http404
-    return found
+    return found[position], found.get(position + 1)
+
+
+_TO_ANSWER = Prepared(
+    lambda person, attempt, position, following: Response.objects.select_for_update(of=("attempt",), no_key=True)
+    .select_related("question_version", "attempt")
+    .filter(attempt__enrolment__learner=person, attempt=attempt, position__in=[position, following])
+    .order_by(),
+    *(int, int, int, int),
+)
 
 
 def attempt_to_grade(user: User, attempt_id: int) -> Attempt:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -35,7 +35,7 @@ from .models import (
 )
 from .standing import Standing, standing_of
 
-logger = logging.getLogger("quizzes.attempts")
+logger = structlog.get_logger(__name__)
 MOST_LATE_KEPT = 50  # late and stale saves kept for one response: enough to judge by, too few to fill a disk
 CLOSED_AT_ONCE = 500
 
@@ -179,8 +179,8 @@ def _save(
     may_be_blank: bool,
     is_replay: bool,
 ) -> Saved:
-    found = access.own_questions_to_answer(by, attempt_id, [position, position + 1])
-    response, following, now = found[position], found.get(position + 1), timezone.now()
+    response, following = access.own_question_to_answer(by, attempt_id, position)
+    now = timezone.now()
     kind = kind_of(response.question_version)
     answer = kind.clean(raw, response.order)
     if answer is None and not may_be_blank:
@@ -260,7 +260,7 @@ def close_overdue() -> int:
             submit(attempt, by=None)
             closed += 1
         except DatabaseError:
-            logger.exception("attempt.not_closed id=%s", attempt.pk)
+            logger.exception("attempt.not_closed", attempt=attempt.pk)
     return closed
 
 

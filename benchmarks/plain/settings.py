@@ -37,6 +37,9 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": database(os.environ["DATABASE_URL"])}
+# The same server, pool and limits; Django's own engine and health check.
+DATABASES = {
+    "default": database(os.environ["DATABASE_URL"]) | {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -14,6 +15,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.template.loader_tags import BlockNode
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -154,8 +156,13 @@ def _use(name: str) -> str:
 
 def icon_svg(name: str, classes: str = "i") -> SafeString:
     """The icon as an SVG that screen readers skip: its meaning is always in words beside it. The brand's mark has its own colours."""
-    classes = "brand__mark" if name == "brand" else classes
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, _use(name))
+    return _svg("brand__mark" if name == "brand" else classes, _use(name))
+
+
+@lru_cache(maxsize=1000)
+def _svg(classes: str, use: str, petals: int = 0) -> SafeString:
+    filled = format_html(' data-petals="{}"', petals) if petals else ""
+    return format_html('<svg class="{}"{} aria-hidden="true"><use href="{}"/></svg>', classes, filled, use)
 
 
 class IconNode(Node):
@@ -187,10 +194,7 @@ def petals(quarters: int = 0, kind: str = "") -> SafeString:
     """The kawung node: 0–4 filled petals. ``kind="note"`` for a trainer's voice. The state also belongs in words beside it."""
     filled = max(0, min(4, int(quarters or 0)))
     classes = f"node node--{kind}" if kind else "node"
-    use = _use("kawung")
-    if not filled:
-        return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, use)
-    return format_html('<svg class="{}" data-petals="{}" aria-hidden="true"><use href="{}"/></svg>', classes, filled, use)
+    return _svg(classes, _use("kawung"), filled)
 
 
 @register.filter
@@ -226,13 +230,18 @@ def _addresses(kind: str, suffix: str) -> list[str]:
 @register.simple_tag
 def bundle_css(kind: str) -> SafeString:
     """The stylesheet of a page kind (or its source files where nothing was collected)."""
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in _addresses(kind, "css")))
+    return _links('<link rel="stylesheet" href="{}">', *_addresses(kind, "css"))
 
 
 @register.simple_tag
 def bundle_js(kind: str) -> SafeString:
     """The script of a page kind (or its source files where nothing was collected)."""
-    return format_html_join("\n", '<script src="{}" defer></script>', ((url,) for url in _addresses(kind, "js")))
+    return _links('<script src="{}" defer></script>', *_addresses(kind, "js"))
+
+
+@lru_cache(maxsize=100)
+def _links(element: str, *urls: str) -> SafeString:
+    return format_html_join("\n", element, ((url,) for url in urls))
 
 
 class BundlesNode(Node):
@@ -252,6 +261,39 @@ def bundles_tag(parser: Parser, token: Token) -> BundlesNode:
     nodelist = parser.parse(("endbundles",))
     parser.delete_first_token()
     return BundlesNode(nodelist)
+
+
+# --- parts that are the same for everyone -----------------------------------------------------------------------------
+class KeptNode(Node):
+    child_nodelists = ("nodelist",)
+    most = 200
+
+    def __init__(self, nodelist: NodeList, values: list[FilterExpression]) -> None:
+        self.nodelist, self.values = nodelist, values
+        self.drawn: dict[tuple[Any, ...], SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        key = tuple(value.resolve(context) for value in self.values)
+        found = self.drawn.get(key)
+        if found is None:
+            if len(self.drawn) >= self.most:
+                self.drawn.clear()
+            found = self.drawn[key] = self.nodelist.render(context)
+        return found
+
+
+@register.tag
+def kept(parser: Parser, token: Token) -> KeptNode:
+    """``{% kept shell.current shell.signed_in %}…{% endkept %}``: drawn once a process for each combination of these values.
+
+    They must tell apart everything that stands inside; so no form token, nothing of a person, and no block.
+    """
+    values = [parser.compile_filter(part) for part in token.split_contents()[1:]]
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    if nodelist.get_nodes_by_type(BlockNode):
+        raise TemplateSyntaxError("kept may not hold a block: what a page puts there would be shown on other pages.")
+    return KeptNode(nodelist, values)
 
 
 # --- forms ------------------------------------------------------------------------------------------------------------

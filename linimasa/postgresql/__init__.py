@@ -1,0 +1,1 @@
+"""Django's PostgreSQL with two savings: see ``base``."""
