@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 
+import structlog
 from celery import shared_task
 from django.db.models import QuerySet
 
@@ -14,7 +14,7 @@ from cohorts.models import Enrolment, EnrolmentStatus
 from . import files, issuing
 from .models import Certificate
 
-logger = logging.getLogger("certificates.tasks")
+logger = structlog.get_logger(__name__)
 BATCH = 100
 SECONDS = 45.0  # a sweep ends before the next begins; what is left is found again
 
@@ -28,7 +28,7 @@ def issue(enrolment_id: int) -> None:
     try:
         certificate = issuing.issue(enrolment)
     except issuing.IssuingError:
-        logger.info("certificate.not_yet enrolment=%s", enrolment_id)
+        logger.info("certificate.not_yet", enrolment=enrolment_id)
         return
     files.make(certificate)
 
@@ -64,8 +64,8 @@ def _sweep(rows: QuerySet, act: Callable[[int], None]) -> int:
         tried += 1
         try:
             act(pk)
-        except Exception:
-            logger.exception("certificate.sweep_failed task=%s id=%s", act, pk)
+        except Exception:  # whatever a drawing or a row throws: it is written down and tried again in the next sweep
+            logger.exception("certificate.sweep_failed", task=getattr(act, "name", ""), id=pk)
     return tried
 
 

@@ -192,13 +192,13 @@ def web_command(port: int, *, app: str = "linimasa.wsgi:application") -> list[st
 
 def worker_command(name: str = "linimasa") -> list[str]:
     return [
-        *(sys.executable, "-m", "celery", "-A", "linimasa", "worker", "--hostname", f"{name}@%h", "--loglevel", "INFO"),
+        *(sys.executable, "-m", "celery", "-A", "linimasa", "worker", "--hostname", f"{name}@%h"),
         *("--without-gossip", "--without-mingle", "--max-tasks-per-child", "2000"),
     ]
 
 
 def beat_command() -> list[str]:
-    return [sys.executable, "-m", "celery", "-A", "linimasa", "beat", "--loglevel", "WARNING", "--pidfile="]
+    return [sys.executable, "-m", "celery", "-A", "linimasa", "beat", "--pidfile="]
 
 
 def everything(port: int) -> list[Child]:

@@ -8,7 +8,6 @@ broker does not answer, the circuit opens for a few seconds and hints are droppe
 from __future__ import annotations
 
 import atexit
-import logging
 import os
 import queue
 import threading
@@ -16,11 +15,12 @@ import time
 from functools import partial
 from typing import Any
 
+import structlog
 from celery import Task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-logger = logging.getLogger("linimasa.work")
+logger = structlog.get_logger(__name__)
 
 QUEUE_LENGTH = 2_000
 REST_SECONDS = 5.0  # how long the circuit stays open after a failure
@@ -69,7 +69,7 @@ class Publisher:
             except Exception as error:  # whatever the transport throws: the sweeper delivers
                 self._open_until = time.monotonic() + REST_SECONDS
                 self.dropped += 1
-                logger.warning("hint.dropped task=%s error=%s", task.name, type(error).__name__)
+                logger.warning("hint.dropped", task=task.name, error=type(error).__name__)
             finally:
                 self._queue.task_done()
 
