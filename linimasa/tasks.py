@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
+import structlog
 from celery import shared_task
 from celery.signals import before_task_publish
 from django.conf import settings
@@ -16,7 +16,7 @@ from accounts import limits
 
 from . import health, invariants, retention
 
-logger = logging.getLogger("linimasa.tasks")
+logger = structlog.get_logger(__name__)
 HEARTBEAT = "linimasa.tasks.heartbeat"
 
 
@@ -42,7 +42,7 @@ def beat_lives(sender: str = "", **_: Any) -> None:
 def check_invariants() -> None:
     """Nightly: what rows can show is re-checked; every broken promise becomes an error in the log (ids only)."""
     for one, rows in invariants.broken():
-        logger.error("invariant.broken number=%s name=%s rows=%s first=%s", one.number, one.name, len(rows), rows[0])
+        logger.error("invariant.broken", number=one.number, name=one.name, rows=len(rows), first=rows[0])
 
 
 @shared_task
@@ -61,4 +61,4 @@ def keep_retention() -> None:
     """Nightly: what is past the time that docs/retention.yaml gives it goes."""
     for table, rows in retention.execute().items():
         if rows:
-            logger.info("retention.kept table=%s rows=%s", table, rows)
+            logger.info("retention.kept", table=table, rows=rows)
