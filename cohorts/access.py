@@ -69,11 +69,6 @@ def own_enrolment(user: User, enrolment_id: int) -> Enrolment:
     return get_object_or_404(Enrolment.objects.filter(learner=user).with_stamp(), pk=enrolment_id)
 
 
-def enrolments_taught_by(user: User) -> QuerySet[Enrolment]:
-    """Enrolments in the cohorts that the person teaches (all for an admin)."""
-    return Enrolment.objects.taught_by(user)
-
-
 def enrolment_to_decide(user: User, enrolment_id: int) -> Enrolment:
     """An enrolment that this person may approve or decline; otherwise 404."""
     rows = Enrolment.objects.decidable_by(user).select_related("cohort", "course", "learner", "agency")

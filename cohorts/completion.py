@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from audit import log
@@ -253,7 +252,3 @@ def complete_if_ready(enrolment: Enrolment) -> bool:
 
 def _tell(enrolment_id: int) -> None:
     enrolment_completed.send(sender=Enrolment, enrolment_id=enrolment_id)
-
-
-def program_url(enrolment: Enrolment) -> str:
-    return reverse("cohorts:program", args=[enrolment.pk])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.access import scope
@@ -74,12 +74,6 @@ def module_to_publish(user: User, module_id: int) -> Module:
     return get_object_or_404(rows, pk=module_id)
 
 
-def activity_to_see(user: User, activity_id: int) -> Activity:
-    """An activity of a course that this person sees in the studio; otherwise 404."""
-    rows = Activity.objects.filter(course__in=courses_in_studio(user)).select_related("lesson", "module", "course")
-    return get_object_or_404(rows, pk=activity_id)
-
-
 def activity_to_write(user: User, activity_id: int) -> Activity:
     """An activity of a course that this person may change; otherwise 404."""
     rows = Activity.objects.filter(course__in=_courses(user, *WRITERS)).select_related("lesson", "module", "course")
@@ -112,4 +106,4 @@ def version_to_restore(user: User, version_id: int) -> Version:
 
 def media_by_name(name: str) -> Media:
     """An image by its random name: whoever holds the name may see it (pictures of lessons are no secrets); otherwise 404."""
-    return get_object_or_404(Media.objects.filter(Q(file=f"course-media/{name}")))
+    return get_object_or_404(Media.objects.filter(file=f"course-media/{name}"))

@@ -62,9 +62,6 @@ class Outline:
     def item(self, activity_id: int) -> OutlineItem | None:
         return next((item for item in self.items if item.activity_id == activity_id), None)
 
-    def by_slug(self, slug: str) -> OutlineItem | None:
-        return next((item for item in self.items if item.slug == slug), None)
-
 
 @dataclass(frozen=True, slots=True)
 class LessonPage:

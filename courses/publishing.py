@@ -90,17 +90,8 @@ def activities_of(holder: Holder) -> QuerySet[Activity]:
     return rows.filter(archived_at__isnull=True).select_related("lesson").order_by("position", "pk")
 
 
-def module_problems(module: Module) -> list[Problem]:
-    """What stands in the way of publishing this module: decides and explains."""
-    return holder_problems(module)
-
-
-def course_problems(course: Course) -> list[Problem]:
-    """What stands in the way of publishing the course's own outline and rules."""
-    return holder_problems(course)
-
-
 def holder_problems(holder: Holder) -> list[Problem]:
+    """What stands in the way of publishing this module, or the course's own outline and rules: decides and explains."""
     rows = list(activities_of(holder))
     found = []
     if isinstance(holder, Module):

@@ -16,7 +16,7 @@ def rules_problems(rules: Any) -> list[str]:
         return ["Bagian rules harus berisi pasangan kunci dan nilai."]
     found = [f"Aturan «{key}» tidak dikenal." for key in rules if key not in KEYS]
     if not isinstance(rules.get("certificate", {}), Mapping):
-        found.append("Aturan «certificate» harus berisi pasangan kunci dan nilai (lihat certificates/wording.py).")
+        found.append("Aturan «certificate» harus berisi pasangan kunci dan nilai (lihat content/README.md).")
     for key in MARKS:
         if not _number(rules.get(key)) or not 0 <= rules[key] <= 1:
             found.append(f"Aturan «{key}» harus angka 0 sampai 1.")

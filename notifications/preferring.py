@@ -12,7 +12,6 @@ from audit import log
 from . import kinds
 from .models import Preference
 
-DEFAULT_BUDGET = 3
 MOST_BUDGET = 7
 
 

@@ -16,8 +16,6 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 
-REFUSALS = {"refuse": "550 5.1.1 tidak ada kotak itu", "busy": "451 4.3.0 coba lagi nanti"}
-
 
 @dataclass
 class Taken:

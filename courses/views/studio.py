@@ -66,7 +66,7 @@ def module_context(request: HttpRequest, module: Module, new_lesson: NewLessonFo
         "rows": [{"activity": row, "is_new": row.pk not in published, "is_lesson": row.kind == ActivityKind.LESSON} for row in rows],
         "minutes": sum(row.minutes for row in rows),
         "lesson_form": new_lesson or NewLessonForm(),
-        "problems": publishing.module_problems(module),
+        "problems": publishing.holder_problems(module),
         "may_write": access.may_write(request.user, module.course),
         "may_publish": access.may_publish(request.user, module.course),
     }
@@ -131,7 +131,7 @@ def studio_course(request: HttpRequest, course_id: int) -> HttpResponse:
         "course": course,
         "rows": publishing.activities_of(course),
         "modules": Module.objects.filter(course=course, archived_at__isnull=True).select_related("current_version").order_by("position"),
-        "problems": publishing.course_problems(course),
+        "problems": publishing.holder_problems(course),
         "may_publish": access.may_publish(request.user, course),
     }
     return render(request, "courses/studio_course.html", context)

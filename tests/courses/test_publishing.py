@@ -77,7 +77,7 @@ def test_each_publication_has_exactly_one_audit_entry_with_its_actor():
 def test_what_blocks_a_lesson_is_named_and_publishes_nothing(body, code):
     module = make.make_module(lessons=1)
     write(module.activities.get(), body)
-    problems = publishing.module_problems(module)
+    problems = publishing.holder_problems(module)
     assert (code in {problem.code for problem in problems}) == (code is not None)
     if code is None:
         assert make.publish(module).number == 1
@@ -92,14 +92,14 @@ def test_a_lesson_heavier_than_the_limit_blocks_and_the_limit_is_150_kilobytes(m
     module = make.make_module(lessons=1)
     size = make.publish(module).lessons.get().size
     monkeypatch.setattr(publishing, "MOST_BYTES", size - 1)
-    assert [problem.code for problem in publishing.module_problems(module)] == ["too_heavy"]
+    assert [problem.code for problem in publishing.holder_problems(module)] == ["too_heavy"]
     monkeypatch.setattr(publishing, "MOST_BYTES", size)
-    assert publishing.module_problems(module) == []
+    assert publishing.holder_problems(module) == []
 
 
 def test_an_empty_module_and_an_archived_one_are_not_published():
     module = make.make_module()
-    assert [problem.code for problem in publishing.module_problems(module)] == ["empty_module"]
+    assert [problem.code for problem in publishing.holder_problems(module)] == ["empty_module"]
 
 
 def test_pictures_count_towards_a_lessons_size():

@@ -13,7 +13,6 @@ CHOICE = re.compile(r'<input type="(?:radio|checkbox)" id="[^"]*" name="j" value
 STEP = re.compile(r'<li data-name="([^"]*)".*?name="urut" value="(\d+)"', re.S)
 ROW = re.compile(r'<label for="(p\d+)">(.*?)</label>', re.S)
 LETTERED = re.compile(r"<li><b>([A-Z])</b><span>(.*?)</span></li>", re.S)
-TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 
 
 def plain(html: str) -> str:
