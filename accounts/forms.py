@@ -19,8 +19,6 @@ from linimasa.forms import Form, ModelForm
 from . import editing, granting, nip
 from .models import Agency, AgencyKind, EmploymentStatus, Region, Role, ScopeKind, User
 
-LOCAL_KINDS = [kind for kind in AgencyKind if kind not in {AgencyKind.CENTRAL, AgencyKind.PARTNER, AgencyKind.REGIONAL_GOVERNMENT}]
-
 
 class SignupFields(Form):
     """Nothing more than address and password: the profile is asked once, after the address is verified."""
