@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -15,6 +17,14 @@ from tests.journeys import acting
 from tests.portal import Portal
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+def kind(address: str) -> str:
+    """Addresses that differ in numbers, or in the lesson's name, are of one kind."""
+    parts = urlsplit(address)
+    path = re.sub(r"/[\w-]*\d[\w-]*(?=/|$)", "/N", parts.path)
+    path = re.sub(r"^(/belajar/[^/]+/)[^/]+/[^/]+/$", r"\1…/…/", path)
+    return path + "?" + "&".join(sorted(one.partition("=")[0] for one in parts.query.split("&")))
 
 
 class Gate:
@@ -30,7 +40,7 @@ class Gate:
     def __call__(self, page: Page, name: str, *, dark: bool = False) -> None:
         if name in self.seen:
             return
-        self.seen.add(name)
+        self.seen |= {name, kind(page.url)}
         own = page.viewport_size
         wrong = []
         for size in (PHONE, DESK):
@@ -45,6 +55,24 @@ class Gate:
             page.emulate_media(color_scheme="light")
         page.set_viewport_size(own)  # type: ignore[arg-type]
         assert not wrong, f"{name} {page.url}\n" + "\n".join(wrong)
+
+    def glance(self, page: Page, address: str) -> list[str]:
+        """What is wrong with the page at that address: axe at the page's own width, and the layout on a phone.
+
+        Once for each kind of address that no story has looked at.
+        """
+        name = kind(address)
+        if name in self.seen:
+            return []
+        self.seen.add(name)
+        page.goto(address)
+        own = page.viewport_size
+        wrong = browser_gate.problems(page)
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        wrong += browser_gate.layout_problems(page)
+        self._keep(page, "tautan-" + name.strip("/?").replace("/", "-"))
+        page.set_viewport_size(own)  # type: ignore[arg-type]
+        return [f"{address}: {one}" for one in wrong]
 
     def _keep(self, page: Page, name: str) -> None:
         if self.pictures:
