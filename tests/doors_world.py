@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.cache import caches
@@ -193,6 +194,7 @@ def build() -> World:
             needs_second_factor=name in ROLES,
             **({} if name == "fresh" else complete(name, world.things["agency_makassar" if elsewhere else "agency_gowa"])),
         )
+        EmailAddress.objects.create(user=world.people[name], email=world.people[name].email, verified=True, primary=True)
     for name in SIGNED_IN:
         second_factor(world.people[name])
     furnish(world)

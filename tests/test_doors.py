@@ -1,16 +1,18 @@
 """Every address × everyone × GET and POST × plain, HTMX and JSON.
 
 Closed by default: an address without a declared ``who`` fails the build, and so does one with parameters and no sample.
-Foreign equals absent equals 404; nothing that anybody asks for is answered with 5xx.
+Foreign equals absent equals 404; no GET changes anything, nor does a POST through a closed door; nothing that anybody asks
+for is answered with 5xx.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -92,15 +94,35 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         transaction.set_rollback(True)
 
 
+NOTED = {"mfa_view_recovery_codes", "mfa_download_recovery_codes"}  # allauth notes that the codes have been looked at
+OWN_BOOKS = ("django_session", "usersessions_usersession", "cache")  # who is signed in where; limits
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """The statements within that change a table, other than the books of signing in."""
+    found: list[str] = []
+
+    def watch(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        words = sql.split(maxsplit=3)
+        if words[0] in {"INSERT", "UPDATE", "DELETE", "REPLACE"} and not any(f'"{table}"' in sql for table in OWN_BOOKS):
+            found.append(" ".join(words[:3]))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield found
+
+
 def ask(client: Client, method: str, address: str, headers: dict[str, str]) -> Any:
     """One request whose changes are undone; the session is the same for the next one."""
     cookies = client.cookies.output()
     kept = {key: morsel.value for key, morsel in client.cookies.items()}
-    with transaction.atomic():
+    with transaction.atomic(), writes() as written:
         answer = getattr(client, method)(address, **headers)
         if answer.streaming:
             answer.getvalue()  # read to the end, so that the file is closed
         transaction.set_rollback(True)
+    answer.written = written
     if client.cookies.output() != cookies:
         client.cookies.clear()
         for key, value in kept.items():
@@ -128,6 +150,8 @@ def complaint(answer: Any, name: str, method: str, want: str) -> str | None:
     to_login = status in {301, 302, 303} and answer.get("Location", "").startswith(reverse("account_login"))
     if status >= 500 and not (name == "linimasa:healthz" and status == 503):  # its voice: no broker runs here
         return f"{status}"
+    if answer.written and (method == "get" and name not in NOTED or want != "open"):
+        return f"changed something: {answer.written}"
     if want == "closed" and not to_login and status not in {401, 404}:
         return f"{status}, expected the sign-in page"
     if want == "absent" and status != 404:
