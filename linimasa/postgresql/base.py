@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import select
-from typing import Any
+from typing import Any, cast
 
 from django.db.backends.postgresql import base
 from psycopg import Error
@@ -32,7 +32,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Like ``cursor()`` (wrapped, counted), with parameters bound by the server and statements planned once."""
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(base.ServerBindingCursor(self.connection))
+            return cast(Any, self)._prepare_cursor(cast(Any, base.ServerBindingCursor)(self.connection))  # both unknown to the stubs
 
 
 def is_open(connection: Any) -> bool:
