@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from .models import Agency, Role, RoleGrant, ScopeKind, User
+from .models import Agency, DataRequest, Role, RoleGrant, ScopeKind, User
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,11 @@ def people_visible_to(user: User) -> QuerySet[User]:
 def person_visible_to(user: User, person_id: int) -> User:
     """That person, if ``user`` may see them; otherwise 404."""
     return get_object_or_404(people_visible_to(user).select_related("agency__region"), pk=person_id)
+
+
+def data_request_to_decide(request_id: int) -> DataRequest:
+    """That request, for an admin (the page asks for the role); otherwise 404."""
+    return get_object_or_404(DataRequest.objects.select_related("person__agency", "decided_by"), pk=request_id)
 
 
 def people_of_coordinator(user: User) -> QuerySet[User]:

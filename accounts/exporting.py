@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from audit import log
+from audit.models import Entry
 from linimasa import clock
 
 from .models import User
@@ -55,6 +56,21 @@ def _account(person: User) -> dict[str, Any]:
         "sesi": [
             {"mulai": one.created_at.isoformat(), "ip": one.ip, "peramban": one.user_agent}
             for one in UserSession.objects.filter(user=person)
+        ],
+        "permintaan": [
+            {
+                "jenis": one.get_kind_display(),
+                "isi": one.text,
+                "diminta": one.asked_at.isoformat(),
+                "tenggat": one.due_at.isoformat(),
+                "keadaan": one.get_state_display(),
+                "alasan": one.reason,
+            }
+            for one in person.data_requests.all()
+        ],
+        "jejak": [
+            {"saat": at.isoformat(), "perbuatan": action}
+            for at, action in Entry.objects.filter(actor=person).order_by("at").values_list("at", "action")
         ],
     }
 

@@ -17,7 +17,7 @@ from linimasa import clock
 from linimasa.forms import Form, ModelForm
 
 from . import editing, granting, nip
-from .models import Agency, AgencyKind, EmploymentStatus, Region, Role, ScopeKind, User
+from .models import Agency, AgencyKind, DataRequestKind, EmploymentStatus, Region, Role, ScopeKind, User
 
 
 class SignupFields(Form):
@@ -160,6 +160,19 @@ class AgencyAddForm(AgencyRequestForm):
         if found is None:
             raise forms.ValidationError("Instansi induk itu tidak ditemukan. Lihat nomornya di daftar instansi.")
         return found
+
+
+class DataRequestForm(Form):
+    """What a person asks for about their data."""
+
+    kind = forms.ChoiceField(label="Apa yang Anda minta?", choices=DataRequestKind.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label="Penjelasan",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Untuk perbaikan: data mana yang salah, dan bagaimana seharusnya. Jangan menulis NIK.",
+    )
 
 
 class ReasonForm(Form):

@@ -170,6 +170,7 @@ class User(AbstractBaseUser):
     is_demo = models.BooleanField(default=False)
     refused_address = models.CharField(max_length=254, blank=True, help_text="Alamat yang ditolak server surel untuk seterusnya.")
     refused_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="Data orangnya dihapus atas permintaan; tidak dapat dipulihkan.")
     date_joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -288,6 +289,73 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.scope_kind}:{self.scope_id}"
+
+
+class DataRequestKind(models.TextChoices):
+    CORRECTION = "correction", "Perbaikan data"
+    ERASURE = "erasure", "Penghapusan data"
+
+
+class DataRequestState(models.TextChoices):
+    OPEN = "open", "Menunggu"
+    DONE = "done", "Dipenuhi"
+    DECLINED = "declined", "Tidak dipenuhi"
+
+
+class DataRequestQuerySet(models.QuerySet["DataRequest"]):
+    def waiting(self) -> DataRequestQuerySet:
+        """Not decided yet, the one whose time ends first at the top."""
+        return self.filter(state=DataRequestState.OPEN).order_by("due_at", "pk")
+
+    def decided(self) -> DataRequestQuerySet:
+        """Decided, newest first."""
+        return self.exclude(state=DataRequestState.OPEN).order_by("-decided_at", "-pk")
+
+
+class DataRequest(models.Model):
+    """A person asks to have their data corrected or erased (UU 27/2022, art. 6–8); ``due_at`` is 3 × 24 hours after the asking."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="data_requests")
+    kind = models.CharField(max_length=12, choices=DataRequestKind.choices)
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=DataRequestState.choices, default=DataRequestState.OPEN)
+    asked_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            one_of("kind", DataRequestKind, name="data_request_kind_valid"),
+            one_of("state", DataRequestState, name="data_request_state_valid"),
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(state="open"),
+                name="data_request_one_open",
+                violation_error_message="Permintaan seperti ini sudah menunggu putusan.",
+            ),
+            models.CheckConstraint(
+                name="data_request_decided_iff_not_open",
+                condition=Q(state="open", decided_at__isnull=True) | ~Q(state="open") & Q(decided_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state="open"), name="data_request_waiting")]
+
+    def __str__(self) -> str:
+        return f"data request {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == DataRequestState.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the 3 × 24 hours are over without a decision."""
+        return self.is_open and self.due_at <= timezone.now()
 
 
 class AttemptCount(models.Model):

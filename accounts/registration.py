@@ -56,6 +56,8 @@ def suspend(person: User, *, by: User, reason: str) -> User:
 @transaction.atomic
 def restore(person: User, *, by: User, reason: str = "") -> User:
     """Let a suspended person in again. Raises RegistrationError with a sentence (also when the NIP is used by another now)."""
+    if User.objects.filter(pk=person.pk, erased_at__isnull=False).exists():
+        raise RegistrationError("Data akun ini sudah dihapus atas permintaan pemiliknya, jadi tidak dapat dipulihkan.")
     if person.nip and User.objects.filter(nip=person.nip, is_active=True).exclude(pk=person.pk).exists():
         raise RegistrationError("NIP akun ini sekarang dipakai akun lain. Perbaiki NIP itu dulu.")
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True, suspended_at=None):

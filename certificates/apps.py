@@ -6,6 +6,7 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Sertifikat"
 
     def ready(self) -> None:
-        from . import messages, receivers  # noqa: F401
+        from . import messages, own_data, receivers  # noqa: F401
 
         messages.register()
+        own_data.register()

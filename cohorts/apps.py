@@ -11,4 +11,5 @@ class CohortsConfig(AppConfig):
         import_module("cohorts.receivers")
         import_module("cohorts.messages").register_kinds()
         import_module("cohorts.reminders").register_kinds()
+        import_module("cohorts.own_data").register()
         import_module("cohorts.publication").register_with_neighbours()

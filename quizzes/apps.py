@@ -9,9 +9,10 @@ class QuizzesConfig(AppConfig):
         from cohorts import words
         from courses import publishing
 
-        from . import messages, part, quoting
+        from . import messages, own_data, part, quoting
 
         messages.register_kinds()
         publishing.register_part("quizzes", part.QuizzesPart())
         publishing.register_effect(part.running_attempts_keep_theirs)
+        own_data.register()
         words.register(quoting.words_on_returned_work)

@@ -24,6 +24,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
+from accounts import requesting
 from accounts.models import Agency, AgencyKind, ApprovedDomain, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
 from cohorts.models import Enrolment
 from courses.models import Lesson, Media
@@ -102,6 +103,8 @@ SAMPLES: dict[str, Sample] = {
     "accounts:restore": sample(id_of("person_id", "suspended")),
     "accounts:reset_factor": sample(id_of("person_id", "trainer")),
     "accounts:clear_refused": sample(id_of("person_id", "learner")),
+    "accounts:erase": sample(id_of("person_id", "other_learner")),
+    "accounts:data_request": sample(id_of("request_id", "data_request")),
     "accounts:end_role": sample(lambda world: {"grant_id": world.trainer.grants.first().pk}),
     "accounts:approve_agency": sample(id_of("agency_id", "requested_agency")),
     "accounts:decline_agency": sample(id_of("agency_id", "requested_agency")),
@@ -232,6 +235,7 @@ def furnish(world: World) -> None:
     things["requested_agency"] = Agency.objects.create(
         name="Kecamatan Somba Opu", kind=AgencyKind.DISTRICT, region_id="73.06", status="requested", requested_by=people["learner"]
     )
+    things["data_request"] = requesting.ask(people["learner"], "correction", text="Gelar saya kurang.")
     things["domain"] = ApprovedDomain.objects.create(domain="contoh.go.id")
     course = things["course"] = quizzes.make_course(assignment=True)
     things["quiz"] = quizzes.quiz_of(course)

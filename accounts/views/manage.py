@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import access, approving, contacting, granting, registration, scopes
+from accounts import access, approving, contacting, erasure, granting, registration, requesting, scopes
 from accounts.forms import AgencyAddForm, AgencySearch, DomainForm, GrantForm, GrantSearch, ReasonForm
-from accounts.models import Agency, AgencyStatus, ApprovedDomain, RoleGrant, ScopeKind, User
+from accounts.models import Agency, AgencyStatus, ApprovedDomain, DataRequest, DataRequestKind, RoleGrant, ScopeKind, User
 from accounts.views.answers import posted
 from linimasa.forms import answer, text_problem
 from linimasa.paging import page_of
@@ -123,6 +123,40 @@ def restore(request: HttpRequest, person_id: int) -> HttpResponse:
 def reset_factor(request: HttpRequest, person_id: int) -> HttpResponse:
     heading = "Hapus faktor kedua akun ini?"
     return _with_reason(request, person_id, registration.reset_second_factor, heading, "Hapus faktor kedua", "Faktor kedua dihapus.")
+
+
+@require_http_methods(FORM_METHODS)
+def erase(request: HttpRequest, person_id: int) -> HttpResponse:
+    heading = "Hapus data pribadi akun ini untuk selamanya?"
+    return _with_reason(request, person_id, erasure.erase, heading, "Hapus data", "Data pribadi dihapus. Sertifikat tetap dapat diperiksa.")
+
+
+@require_safe
+def data_requests(request: HttpRequest) -> HttpResponse:
+    """What people ask about their data: the one whose time ends first at the top."""
+    decided = request.GET.get("keadaan") == "diputuskan"
+    rows = DataRequest.objects.decided() if decided else DataRequest.objects.waiting()
+    page = page_of(request, rows.select_related("person", "decided_by"))
+    return answer(
+        request, "accounts/data_requests.html", {"page": page, "decided": decided, "waiting": DataRequest.objects.waiting().count()}
+    )
+
+
+@require_http_methods(FORM_METHODS)
+def data_request(request: HttpRequest, request_id: int) -> HttpResponse:
+    """One request, and the decision: done (a correction) or declined. Erasing is a page of its own, with a fresh proof."""
+    asked = access.data_request_to_decide(request_id)
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        verb = requesting.settle if request.POST.get("putusan") == "dipenuhi" else requesting.decline
+        try:
+            verb(asked, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        except requesting.RequestingError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Putusan tersimpan dan orangnya diberi tahu.")
+            return redirect("accounts:data_requests")
+    return answer(request, "accounts/data_request.html", {"asked": asked, "is_erasure": asked.kind == DataRequestKind.ERASURE}, form)
 
 
 @require_POST

@@ -14,11 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import approving, editing, exporting, second_factor
+from accounts import approving, editing, exporting, requesting, second_factor
 from accounts.adapter import SecondFactorAdapter
-from accounts.forms import AgencyRequestForm, AgencySearch, ProfileForm
-from accounts.models import Agency, AgencyStatus, User
+from accounts.forms import AgencyRequestForm, AgencySearch, DataRequestForm, ProfileForm
+from accounts.models import Agency, DataRequest, User
 from accounts.views.answers import posted
+from linimasa import clock
 from linimasa.addresses import own_path
 from linimasa.forms import answer
 from linimasa.paging import page_of
@@ -100,6 +101,22 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/security.html", counts)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_data(request: HttpRequest) -> HttpResponse:
+    """What a person can do about their data: download it, ask for a correction, ask for erasure; and what became of that."""
+    form = DataRequestForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = requesting.ask(request.user, form.cleaned_data["kind"], text=form.cleaned_data["text"])  # type: ignore[arg-type]
+        except requesting.RequestingError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Permintaan terkirim. Admin menjawab paling lambat {clock.moment_text(asked.due_at)}.")
+            return redirect("accounts:own_data")
+    rows = DataRequest.objects.filter(person=request.user)  # type: ignore[misc]
+    return answer(request, "accounts/own_data.html", {"page": page_of(request, rows)}, form)
+
+
 @require_POST
 def download(request: HttpRequest) -> HttpResponse:
     """All data of the person as one JSON file."""
@@ -117,8 +134,3 @@ def remove_passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
         context = {"authenticator": key, "problem": adapter.error_messages["cannot_delete_authenticator"]}
         return render(request, "mfa/webauthn/authenticator_confirm_delete.html", context, status=422 if request.method == "POST" else 200)
     return passkey.remove_webauthn(request, pk=pk)
-
-
-def is_waiting(agency: Agency | None) -> bool:
-    """Whether this agency still awaits approval."""
-    return agency is not None and agency.status == AgencyStatus.REQUESTED

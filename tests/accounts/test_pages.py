@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import get_resolver, reverse
 
-from accounts import sign_in_urls, urls
+from accounts import requesting, sign_in_urls, urls
 from accounts.models import Agency, AgencyStatus, ApprovedDomain, Role
 from tests.factories.accounts import admin, agency, client_of, grant, person, region, second_factor
 
@@ -25,7 +25,14 @@ def world():
     asked = agency("RSUD Maumere", status=AgencyStatus.REQUESTED, requested_by=who)
     domain = ApprovedDomain.objects.create(domain="go.id")
     given = grant(person(), Role.AUTHOR)
-    return {"who": who, "boss": boss, "asked": asked, "domain": domain, "given": given}
+    return {
+        "who": who,
+        "boss": boss,
+        "asked": asked,
+        "domain": domain,
+        "given": given,
+        "request": requesting.ask(who, "correction", text="Gelar."),
+    }
 
 
 def addresses(world) -> list[str]:
@@ -35,6 +42,7 @@ def addresses(world) -> list[str]:
         "grant_id": world["given"].pk,
         "agency_id": world["asked"].pk,
         "domain_id": world["domain"].pk,
+        "request_id": world["request"].pk,
         "pk": 1,
     }
     found = []
