@@ -64,10 +64,12 @@ def own_question_to_answer(user: User, attempt_id: int, position: int) -> tuple[
 
 
 _TO_ANSWER = Prepared(
-    lambda person, attempt, position, following: Response.objects.select_for_update(of=("attempt",), no_key=True)
-    .select_related("question_version", "attempt")
-    .filter(attempt__enrolment__learner=person, attempt=attempt, position__in=[position, following])
-    .order_by(),
+    lambda person, attempt, position, following: (
+        Response.objects.select_for_update(of=("attempt",), no_key=True)
+        .select_related("question_version", "attempt")
+        .filter(attempt__enrolment__learner=person, attempt=attempt, position__in=[position, following])
+        .order_by()
+    ),
     *(int, int, int, int),
 )
 
