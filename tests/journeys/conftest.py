@@ -100,6 +100,7 @@ def state_of(live_portal: Portal, browser: Any) -> Callable[[str], Any]:
     def state(short: str) -> Any:
         if short not in states:
             context = browser.new_context(locale="id-ID")
+            context.set_default_timeout(15_000)
             staff = not short.startswith("peserta")
             acting.sign_in(context.new_page(), live_portal, f"{short}@demo.linimasa.go.id", who=short if staff else "")
             states[short] = context.storage_state()
