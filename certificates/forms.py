@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from linimasa import writing
 from linimasa.forms import Form
 
 from .issuing import CODE_LENGTH
@@ -80,7 +81,7 @@ class FileForm(Form):
     def clean_pdf(self) -> UploadedFile | None:
         file = self.cleaned_data["pdf"]
         if file and file.size > BIGGEST_FILE:
-            raise ValidationError(f"Ukuran berkas {file.size / 1_000_000:.1f} MB. Paling besar 2 MB.".replace(".", ",", 1))
+            raise ValidationError(f"Ukuran berkas {writing.size(file.size)}. Paling besar {writing.size(BIGGEST_FILE)}.")
         if file is not None and not file.size:
             raise ValidationError("Berkas ini kosong. Pilih berkas lain.")
         return file

@@ -18,7 +18,9 @@ from cohorts import completion, structure
 from cohorts import progress as progress_of
 from cohorts.models import CohortKind, Enrolment
 from cohorts.structure import Structure, Unit
-from courses.models import MINUTES_PER_JP, ActivityKind, Version
+from courses.models import ActivityKind, Version
+from linimasa import writing
+from linimasa.writing import MINUTES_PER_JP
 
 from . import wording
 
@@ -71,11 +73,11 @@ def take(enrolment: Enrolment, identity: Identity) -> dict[str, Any]:
         "mode": words["mode"],
         **_dates(enrolment),
         "place": words["place"],
-        "jp": _jp(minutes),
+        "jp": writing.jp(minutes),
         "minutes": minutes,
-        "minutes_text": _grouped(minutes),
+        "minutes_text": writing.decimal(minutes),
         "predicate": completion.predicate(mark, completion.rules_of(plan)),
-        "mark": completion.as_mark(mark / 100) if mark is not None else "–",
+        "mark": writing.mark(mark / 100) if mark is not None else "–",
         "signatory": _signatory(words["signatory"]),
         "rows": _rows(units, plan, progress, minutes),
         "outcomes": _outcomes(units, int(words["outcomes"])),
@@ -158,7 +160,7 @@ def _rows(units: list[Unit], plan: Structure, progress: Mapping[int, Any], total
 
 
 def _row(title: str, minutes: int, mark: str) -> dict[str, Any]:
-    return {"title": title, "jp": _jp(minutes), "minutes": minutes, "minutes_text": _grouped(minutes), "mark": mark}
+    return {"title": title, "jp": writing.jp(minutes), "minutes": minutes, "minutes_text": writing.decimal(minutes), "mark": mark}
 
 
 def _stages(plan: Structure) -> tuple[str, str, list[tuple[str, int]]]:
@@ -204,7 +206,7 @@ def _mark(unit: Unit, progress: Mapping[int, Any]) -> str:
         if unit.stage == "after":
             points = points[-1:]
         if points:
-            return completion.as_mark(sum(points, Decimal(0)) / len(points))
+            return writing.mark(sum(points, Decimal(0)) / len(points))
     return ""
 
 
@@ -225,9 +227,9 @@ def _calculation(plan: Structure, progress: Mapping[int, Any]) -> str:
     rules, marks = completion.rules_of(plan), completion.marks_of(plan, progress)
     parts = []
     if marks.post_test and marks.post_test_mark is not None:
-        parts.append((rules["weights"].get("post_test", 0), f"tes akhir {completion.as_mark(marks.post_test_mark)}"))
+        parts.append((rules["weights"].get("post_test", 0), f"tes akhir {writing.mark(marks.post_test_mark)}"))
     if marks.assignments and marks.mean is not None:
-        parts.append((rules["weights"].get("assignments", 0), f"rata-rata tugas praktik {completion.as_mark(marks.mean)}"))
+        parts.append((rules["weights"].get("assignments", 0), f"rata-rata tugas praktik {writing.mark(marks.mean)}"))
     total = sum(weight for weight, _words in parts)
     sentences = [f"Predikat: {_bands(rules['predicates'])}.", f"Satu JP adalah {MINUTES_PER_JP} menit. Tanggal menurut WIB."]
     if len(parts) > 1:
@@ -244,14 +246,3 @@ def _bands(predicates: list[Any]) -> str:
         said.append(f"{word} {least} ke atas" if above is None else f"{word} {least} sampai di bawah {above}")
         above = least
     return "; ".join(said)
-
-
-def _grouped(number: int) -> str:
-    """«1.080»"""
-    return f"{number:,}".replace(",", ".")
-
-
-def _jp(minutes: int) -> str:
-    """Minutes as JP with a decimal comma: «18», «0,67»."""
-    value = (Decimal(minutes) / MINUTES_PER_JP).quantize(Decimal("0.01"))
-    return f"{value.normalize():f}".replace(".", ",")

@@ -12,8 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit import log
-from courses.models import MINUTES_PER_JP, ActivityKind
+from courses.models import ActivityKind
+from linimasa import writing
 from linimasa.problems import Problem
+from linimasa.writing import MINUTES_PER_JP
 
 from . import structure
 from .models import Enrolment, EnrolmentStatus, Progress, ProgressState
@@ -107,7 +109,7 @@ def conditions(plan: Structure, progress: ProgressMap) -> list[Condition]:
         found.append(
             Condition(
                 f"assignment:{step.activity_id}",
-                f"Tugas {step.title}, nilai paling rendah {as_mark(least)}",
+                f"Tugas {step.title}, nilai paling rendah {writing.mark(least)}",
                 mark is not None and mark >= least,
                 _assignment_detail(mark, state),
                 step.url,
@@ -115,11 +117,11 @@ def conditions(plan: Structure, progress: ProgressMap) -> list[Condition]:
         )
     if marks.assignments:
         least = Decimal(str(rules["assignments_mean_at_least"]))
-        detail = f"Rata-rata Anda {as_mark(marks.mean)}" if marks.mean is not None else "Dihitung setelah semua tugas dinilai"
+        detail = f"Rata-rata Anda {writing.mark(marks.mean)}" if marks.mean is not None else "Dihitung setelah semua tugas dinilai"
         found.append(
             Condition(
                 "assignments_mean",
-                f"Rata-rata tugas praktik paling rendah {as_mark(least)}",
+                f"Rata-rata tugas praktik paling rendah {writing.mark(least)}",
                 marks.mean is not None and marks.mean >= least,
                 detail,
             )
@@ -129,9 +131,9 @@ def conditions(plan: Structure, progress: ProgressMap) -> list[Condition]:
         found.append(
             Condition(
                 "post_test",
-                f"Tes akhir, nilai paling rendah {as_mark(least)}",
+                f"Tes akhir, nilai paling rendah {writing.mark(least)}",
                 mark is not None and mark >= least,
-                f"Nilai tertinggi Anda {as_mark(mark)}" if mark is not None else "Belum dikerjakan",
+                f"Nilai tertinggi Anda {writing.mark(mark)}" if mark is not None else "Belum dikerjakan",
                 marks.post_test.url,
             )
         )
@@ -140,7 +142,7 @@ def conditions(plan: Structure, progress: ProgressMap) -> list[Condition]:
 
 def _assignment_detail(mark: Decimal | None, state: str) -> str:
     if mark is not None:
-        return f"Nilai Anda {as_mark(mark)}"
+        return f"Nilai Anda {writing.mark(mark)}"
     words: dict[str, str] = {
         ProgressState.SUBMITTED: "Menunggu penilaian pengajar",
         ProgressState.RETURNED: "Perlu perbaikan, kirim ulang",
@@ -148,14 +150,6 @@ def _assignment_detail(mark: Decimal | None, state: str) -> str:
         ProgressState.FAILED: "Belum memenuhi",
     }
     return words.get(state, "Belum dikirim")
-
-
-def as_mark(points: Decimal | None) -> str:
-    """0 to 1 as people read it: 0–100 with at most one decimal and a comma («82,5»); empty for None."""
-    if points is None:
-        return ""
-    mark = (points * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{mark.normalize():f}".replace(".", ",")
 
 
 def _progress(enrolment: Enrolment) -> dict[int, Progress]:

@@ -8,8 +8,6 @@ from django.db.models import Q
 
 from linimasa.constraints import one_of
 
-MINUTES_PER_JP = 45
-
 
 class Course(models.Model):
     """A bimtek. ``rules`` holds what it asks of its learners (see ``courses.rules``), ``programme`` its stages in order

@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 
 from django.core.cache import caches
 
-from .models import MINUTES_PER_JP, ActivityKind, FrozenLesson, Version
+from linimasa.writing import MINUTES_PER_JP
+
+from .models import ActivityKind, FrozenLesson, Version
 
 Kept = TypeVar("Kept")
 

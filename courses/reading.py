@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from linimasa.writing import MINUTES_PER_JP
+
 from .files import FileProblem, Placed, read_lesson, read_yaml
-from .models import MINUTES_PER_JP, ActivityKind
+from .models import ActivityKind
 from .reporting import Report
 from .rules import rules_problems
 

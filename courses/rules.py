@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from linimasa import writing
+
 MARKS = ("post_test_at_least", "each_assignment_at_least", "assignments_mean_at_least")
 WEIGHTS = ("post_test", "assignments", "participation")
 KEYS = frozenset({*MARKS, "weights", "predicates", "jp_self_paced", "jp_scheduled", "certificate"})
@@ -43,32 +45,19 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def mark(share: float) -> str:
-    """A mark of 0 to 1 as people read it: 0,7 is «70»."""
-    return f"{round(float(share) * 100, 1):g}".replace(".", ",")
-
-
 def module_conditions(rules: Mapping[str, Any], *, lessons: int, assignments: int, is_optional: bool) -> list[str]:
     """What the certificate asks of this module."""
     if is_optional:
         return ["Modul pilihan: menambah JP bila diselesaikan."]
-    found = [f"{number_word(lessons).capitalize()} pelajaran selesai"]
+    found = [f"{writing.number_word(lessons).capitalize()} pelajaran selesai"]
     if assignments:
-        found.append(f"Tugas praktik, nilai paling rendah {mark(rules.get('each_assignment_at_least', 0.6))}")
+        found.append(f"Tugas praktik, nilai paling rendah {writing.mark(rules.get('each_assignment_at_least', 0.6))}")
     return found
 
 
 def programme_conditions(rules: Mapping[str, Any]) -> list[str]:
     """What the certificate asks of the whole course."""
     return [
-        f"Rata-rata tugas praktik paling rendah {mark(rules.get('assignments_mean_at_least', 0.7))}",
-        f"Tes akhir, nilai paling rendah {mark(rules.get('post_test_at_least', 0.7))}",
+        f"Rata-rata tugas praktik paling rendah {writing.mark(rules.get('assignments_mean_at_least', 0.7))}",
+        f"Tes akhir, nilai paling rendah {writing.mark(rules.get('post_test_at_least', 0.7))}",
     ]
-
-
-NUMBER_WORDS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
-
-
-def number_word(number: int) -> str:
-    """«enam» for 6; figures from eleven on."""
-    return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else str(number)

@@ -10,10 +10,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from linimasa.writing import MINUTES_PER_JP, number_word
+
 from . import outline
-from .models import MINUTES_PER_JP, ActivityKind, Course, Module
+from .models import ActivityKind, Course, Module
 from .publishing import Holder, registered_parts
-from .rules import module_conditions, number_word, programme_conditions
+from .rules import module_conditions, programme_conditions
 
 SHORT_LISTS = 3
 

@@ -18,6 +18,8 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.functional import cached_property
 
+from . import writing
+
 ONE_LINE_LIMIT = 500
 MANY_LINES_LIMIT = 20_000
 UNPROCESSABLE = 422
@@ -31,7 +33,7 @@ _REQUIRED = str(forms.Field.default_error_messages["required"])
 def text_problem(value: str, *, many_lines: bool, limit: int) -> str:
     """Why this text cannot be taken, as a sentence, or an empty string. ``limit`` counts characters."""
     if len(value) > limit:
-        return f"Paling banyak {_thousands(limit)} karakter. Anda mengisi {_thousands(len(value))}."
+        return f"Paling banyak {writing.decimal(limit)} karakter. Anda mengisi {writing.decimal(len(value))}."
     found = _CONTROL.search(value)
     if found or (not many_lines and _LINE_BREAKS.search(value.strip())):
         return "Ada karakter yang tidak dapat dibaca dalam isian ini. Ketik ulang, atau tempel sebagai teks biasa."
@@ -44,10 +46,6 @@ def clean_text(value: str, max_length: int = ONE_LINE_LIMIT, *, many_lines: bool
     if problem:
         raise ValidationError(problem, code="text")
     return value.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 class Bound(forms.BoundField):

@@ -12,12 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from cohorts import structure
 from cohorts.models import EnrolmentStatus
+from linimasa import writing
 
 from . import access, attempts, frozen
 from .assignments import Work
 from .kinds import kind_of
 from .models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, QuestionVersion, QuizPurpose, Response
-from .showing import mark_text
 
 QUEUE_BESIDE = 12
 PHRASES = ("Sebutkan sumber data", "Tulis penanggung jawab dan tenggat", "Persingkat kalimat", "Contoh yang bagus")
@@ -45,7 +45,7 @@ def assignment(work: Work) -> dict[str, Any]:
         "attempt": current,
         "content": content,
         "intro": (work.standing.rules or {}).get("intro", ""),
-        "pass_mark": mark_text(current.pass_mark) if current else "",
+        "pass_mark": writing.mark(current.pass_mark) if current else "",
         "state": state,
         "problems": problems if state == "new" else [],
         "may_write": state in {"open", "returned"} or (state == "new" and not problems),
@@ -53,8 +53,8 @@ def assignment(work: Work) -> dict[str, Any]:
         "files": list(response.uploads.all()) if response else [],
         "rubric": _judgement(judged, content["rubric"]) if content else [],
         "judged": judged,
-        "mark": mark_text(judged.score) if judged else "",
-        "best": mark_text(work.standing.best),
+        "mark": writing.mark(judged.score) if judged else "",
+        "best": writing.mark(work.standing.best),
         "may_improve": state == "accepted" and work.enrolment.status == "active",
     }
 
@@ -145,8 +145,8 @@ def bench(user: User, attempt: Attempt) -> dict[str, Any]:
         "waiting_count": waiting.count(),
         "earlier": _earlier(attempt),
         "late": _late(responses),
-        "history": [(event, mark_text(event.points)) for one in responses for event in one.grade_events.all() if event.by_id or is_work],
-        "mark": mark_text(attempt.score),
+        "history": [(event, writing.mark(event.points)) for one in responses for event in one.grade_events.all() if event.by_id or is_work],
+        "mark": writing.mark(attempt.score),
         "phrases": PHRASES,
         "awaits": attempt.status == AttemptStatus.SUBMITTED,
         "may_return": is_work and attempt.status == AttemptStatus.GRADED and attempt.enrolment.status == EnrolmentStatus.ACTIVE,
@@ -166,7 +166,7 @@ def _late(responses: list[Response]) -> list[dict[str, Any]]:
         for event in response.events.all():
             if not event.was_accepted and event.answer is not None:
                 points = kind.points(event.answer)
-                found.append({"event": event, "response": response, "points": mark_text(points), "raises": _raises(points, response)})
+                found.append({"event": event, "response": response, "points": writing.mark(points), "raises": _raises(points, response)})
     return found
 
 

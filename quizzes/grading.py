@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from audit import log
 from cohorts import progress
-from cohorts.completion import as_mark
 from cohorts.models import EnrolmentStatus, ProgressState
+from linimasa import writing
 from notifications import outbox
 
 from . import attempts, scoring
@@ -49,7 +49,8 @@ def accept(attempt: Attempt, *, by: User, levels: Sequence[int], comment: str = 
     points = rubric_points(attempt, levels)
     if attempt.pass_mark is not None and points < attempt.pass_mark:
         raise GradingError(
-            f"Nilai {as_mark(points)} di bawah batas {as_mark(attempt.pass_mark)}. Minta perbaikan, supaya peserta dapat mengirim ulang."
+            f"Nilai {writing.mark(points)} di bawah batas {writing.mark(attempt.pass_mark)}. "
+            "Minta perbaikan, supaya peserta dapat mengirim ulang."
         )
     _judge(attempt, by=by, points=points, levels=levels, comment=comment)
     if not scoring.settle(attempt, by=by):
@@ -148,7 +149,7 @@ def _tell(attempt: Attempt, kind: str, comment: str) -> None:
         path = reverse("quizzes:assignment", args=[activity.pk])
     else:
         path = reverse("quizzes:result", args=[attempt.pk])
-    context = {"title": activity.title, "mark": as_mark(attempt.score), "comment": comment.strip(), "path": path}
+    context = {"title": activity.title, "mark": writing.mark(attempt.score), "comment": comment.strip(), "path": path}
     outbox.enqueue(kind, to=attempt.enrolment.learner, dedupe_key=f"{kind.replace('_', '-')}:{attempt.pk}", context=context)
 
 

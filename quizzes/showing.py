@@ -6,7 +6,7 @@ import math
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -16,34 +16,19 @@ from cohorts import unlocking
 from cohorts.models import Enrolment, ProgressState
 from cohorts.structure import Step, Structure
 from courses.models import ActivityKind
+from linimasa import writing
+from linimasa.prepared import Prepared
 
 from .kinds import kind_of
 from .models import Attempt, AttemptStatus, ClosedBy, FeedbackRule, QuestionKind, Response
 from .standing import Standing, may_show_key
 
 LEAST_FOR_AN_AGGREGATE = 3  # without the key, a topic of fewer questions would tell which answer was right
-NUMBERS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh")
 ACTIONS: dict[str, str] = {
     ActivityKind.LESSON: "Lanjut ke pelajaran",
     ActivityKind.QUIZ: "Lanjut ke kuis",
     ActivityKind.ASSIGNMENT: "Kerjakan tugas praktik",
 }
-
-
-def mark_text(points: Decimal | None) -> str:
-    """0 to 1 as people read it, 0–100: never rounded up, so that 69,96 does not look like a pass."""
-    if points is None:
-        return ""
-    return f"{(points * 100).quantize(Decimal('0.1'), ROUND_DOWN).normalize():f}".replace(".", ",")
-
-
-def points_text(points: Decimal) -> str:
-    """«0,67», «1»."""
-    return f"{points.quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}".replace(".", ",")
-
-
-def number_word(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
 # --- the start page ---------------------------------------------------------------------------------------------------
@@ -65,7 +50,7 @@ def facts(rules: Mapping[str, Any], standing: Standing) -> list[tuple[str, str]]
         ("Soal", str(rules["questions"])),
         ("Waktu", f"{rules['time_limit']} menit" if rules.get("time_limit") else "Tanpa batas"),
         ("Kesempatan", f"{standing.left} dari {standing.allowed} tersisa"),
-        ("Batas lulus", mark_text(Decimal(str(mark))) if mark is not None else "Tidak ada"),
+        ("Batas lulus", writing.mark(Decimal(str(mark))) if mark is not None else "Tidak ada"),
     ]
 
 
@@ -90,9 +75,14 @@ class Dot:
     is_current: bool
 
 
+_STATES = Prepared(
+    lambda attempt: Response.objects.filter(attempt=attempt).order_by("position").values_list("position", "answer", "is_flagged"), int
+)
+
+
 def dots(attempt: Attempt, current: int = 0) -> list[Dot]:
     """Every question of the attempt with its state; one statement."""
-    rows = Response.objects.filter(attempt=attempt).order_by("position").values_list("position", "answer", "is_flagged")
+    rows = _STATES.rows(attempt.pk)
     base = f"/kuis/{attempt.pk}/"
     return [Dot(number, f"{base}{number}/", answer is not None, flagged, number == current) for number, answer, flagged in rows]
 
@@ -161,11 +151,12 @@ def review(attempt: Attempt) -> dict[str, Any]:
     ]
     blank = [row["number"] for row in rows if row["is_blank"]]
     flagged = sum(row["is_flagged"] for row in rows)
+    told = f" {writing.number_word(flagged).capitalize()} soal Anda tandai." if flagged else ""
     return {
         "rows": rows,
         "blank": blank,
         "sentence": answered_sentence(len(rows), blank),
-        "hint": "Ketuk soal untuk kembali ke sana." + (f" {number_word(flagged).capitalize()} soal Anda tandai." if flagged else ""),
+        "hint": "Ketuk soal untuk kembali ke sana." + told,
         "back_to": blank[0] if blank else len(rows),
         "clock": clock_of(attempt),
         "dots": [Dot(row["number"], row["url"], not row["is_blank"], row["is_flagged"], False) for row in rows],
@@ -177,15 +168,7 @@ def answered_sentence(total: int, blank: Sequence[int]) -> str:
     """«7 dari 8 soal sudah dijawab. Soal 7 masih kosong.»"""
     if not blank:
         return f"Semua {total} soal sudah dijawab."
-    return f"{total - len(blank)} dari {total} soal sudah dijawab. Soal {listed(blank)} masih kosong."
-
-
-def listed(numbers: Sequence[int]) -> str:
-    """«3», «3 dan 7», «1, 3, dan 7»."""
-    words = [str(number) for number in numbers]
-    if len(words) < 3:
-        return " dan ".join(words)
-    return f"{', '.join(words[:-1])}, dan {words[-1]}"
+    return f"{total - len(blank)} dari {total} soal sudah dijawab. Soal {writing.listed(blank)} masih kosong."
 
 
 # --- the result -------------------------------------------------------------------------------------------------------
@@ -205,7 +188,7 @@ class Topic:
 
     @property
     def text(self) -> str:
-        return f"{points_text(self.points)} dari {self.count}"
+        return f"{writing.decimal(self.points)} dari {self.count}"
 
 
 def result(attempt: Attempt, plan: Structure, standing: Standing) -> dict[str, Any]:
@@ -233,7 +216,7 @@ def headline(attempt: Attempt, *, is_sure: bool = False) -> str:
         return "Anda lulus, nilai akhirnya menunggu pengajar"
     if attempt.status == AttemptStatus.SUBMITTED:
         return "Jawaban terkirim, menunggu pengajar"
-    mark = mark_text(attempt.score)
+    mark = writing.mark(attempt.score)
     if attempt.pass_mark is None:
         return f"{attempt.quiz.activity.title} selesai, nilai Anda {mark}"
     return f"Anda lulus dengan nilai {mark}" if attempt.is_passed else f"Nilai Anda {mark}, belum lulus"
@@ -243,7 +226,7 @@ def sentences(attempt: Attempt, responses: Sequence[Response], *, shows_key: boo
     found = []
     if attempt.closed_by == ClosedBy.CLOCK:
         blank = [one.position for one in responses if one.answer is None]
-        empty = f", soal {listed(blank)} kosong" if blank else ""
+        empty = f", soal {writing.listed(blank)} kosong" if blank else ""
         found.append(f"Waktu habis. {len(responses) - len(blank)} jawaban terkirim{empty}.")
     if shows_key:
         right = sum(one.points == 1 for one in responses)
@@ -255,16 +238,16 @@ def sentences(attempt: Attempt, responses: Sequence[Response], *, shows_key: boo
         found.append(", ".join(told) + ".")
     waiting = sum(one.points is None for one in responses)
     if attempt.status == AttemptStatus.SUBMITTED and waiting:
-        found.append(f"{number_word(waiting).capitalize()} isian diperiksa pengajar, biasanya dalam 3 hari.")
+        found.append(f"{writing.number_word(waiting).capitalize()} isian diperiksa pengajar, biasanya dalam 3 hari.")
     if attempt.pass_mark is not None:
-        found.append(f"Batas lulus {mark_text(attempt.pass_mark)}.")
+        found.append(f"Batas lulus {writing.mark(attempt.pass_mark)}.")
     return found
 
 
 def tries_sentence(attempt: Attempt, standing: Standing) -> str:
     if standing.left == 0:
         return "Semua kesempatan sudah dipakai. Nilai tertinggi yang dipakai." if standing.used > 1 else ""
-    left = f"Masih ada {number_word(standing.left)} kesempatan"
+    left = f"Masih ada {writing.number_word(standing.left)} kesempatan"
     return f"{left} bila Anda ingin memperbaiki nilai. Nilai tertinggi yang dipakai." if standing.is_passed else f"{left}."
 
 
@@ -279,7 +262,7 @@ def answers(responses: Sequence[Response], plan: Structure) -> list[dict[str, An
         told = kind.review(one.answer, one.points)
         said = told["said"]
         if one.points and tag == "part":
-            said = f"{said} Nilai {points_text(one.points)} dari 1."
+            said = f"{said} Nilai {writing.decimal(one.points)} dari 1."
         shown.append(
             {
                 "number": one.position,

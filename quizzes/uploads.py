@@ -17,6 +17,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from PIL import Image, ImageOps
 
+from linimasa import writing
+
 from .models import Attempt, AttemptStatus, Response, Upload
 
 TYPES = {
@@ -83,11 +85,11 @@ def checked(file: UploadedFile, limits: Mapping[str, Any]) -> tuple[bytes, str]:
     if not file.size:
         raise UploadError("Berkas ini kosong. Pilih berkas lain")
     if file.size > most:
-        raise UploadError(f"Ukuran berkas {_size(file.size)}. Paling besar {_size(most)}")
+        raise UploadError(f"Ukuran berkas {writing.size(file.size)}. Paling besar {writing.size(most)}")
     data = file.read(most + 1)
     kind = sniff(data)
     if kind not in limits["types"]:
-        raise UploadError(f"Berkas harus {_names(limits['types'])}")
+        raise UploadError(f"Berkas harus {writing.listed((one.upper() for one in limits['types']), 'atau')}")
     if kind == "pdf" and b"/Encrypt" in data[-4096:]:
         raise UploadError("Berkas ini dikunci kata sandi. Simpan ulang tanpa kata sandi")
     return (_clean_picture(data, kind) if kind in {"png", "jpg"} else data), kind
@@ -135,15 +137,3 @@ def plain_name(name: str, kind: str) -> str:
     """The name a person knows the file by: no folders, no control signs, the ending of what it really is."""
     stem = re.sub(r"[^\w .()-]", "_", name.replace("\\", "/").rsplit("/", 1)[-1]).rsplit(".", 1)[0].strip(" .")
     return f"{stem[:100] or 'berkas'}.{kind}"
-
-
-def _size(count: int) -> str:
-    """«84 KB» below 1.000 KB, then «1,2 MB»."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} KB"
-    return f"{count / 1_000_000:.1f} MB".replace(".", ",").replace(",0 MB", " MB")
-
-
-def _names(kinds: list[str]) -> str:
-    names = [kind.upper() for kind in kinds]
-    return f"{', '.join(names[:-1])}, atau {names[-1]}" if len(names) > 2 else " atau ".join(names)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courses import outline
 from courses.models import ActivityKind
-from linimasa import clock, markdown
+from linimasa import clock, markdown, writing
 
 from .. import access, completion, fragments, joining, learning, structure, words
 from ..agenda import agenda, returned_activities
@@ -106,7 +106,7 @@ def module_row(place: Place, unit: Unit, now: Step | None) -> dict[str, Any]:
     elif locked:
         words = "Terkunci"
     else:
-        words = f"{done} dari {len(lessons)}" if done < len(lessons) else f"Tinggal {' dan '.join(dict.fromkeys(left))}"
+        words = f"{done} dari {len(lessons)}" if done < len(lessons) else f"Tinggal {writing.listed(dict.fromkeys(left))}"
     begun = any(s.progress for s in standings)
     return {
         "unit": unit,
@@ -131,8 +131,7 @@ def remaining_text(place: Place) -> str:
     parts = [f"{count} {word}" for count, word in counts if count]
     if not parts:
         return ""
-    listed = " dan ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])}, dan {parts[-1]}"
-    return f"Tinggal {listed} lagi untuk sertifikat."
+    return f"Tinggal {writing.listed(parts)} lagi untuk sertifikat."
 
 
 # --- module -----------------------------------------------------------------------------------------------------------

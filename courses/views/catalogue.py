@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from linimasa.forms import answer
 from linimasa.paging import page_of
+from linimasa.writing import number_word
 
 from .. import access, showing
 from ..forms import SearchForm
 from ..media import NAME
-from ..rules import number_word
 
 PER_PAGE = 12
 A_YEAR = 60 * 60 * 24 * 365

@@ -6,7 +6,7 @@ No decisions of the domain here: a tag gets plain values and draws them.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -19,11 +19,10 @@ from django.template.loader_tags import BlockNode
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from linimasa import bundles, clock, icons
+from linimasa import bundles, clock, icons, writing
 from linimasa.context import address
 
 register = template.Library()
-MINUTES_PER_JP = 45
 
 
 # --- time -------------------------------------------------------------------------------------------------------------
@@ -111,40 +110,28 @@ def duration_words(minutes: float | None) -> str:
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
-def _comma(value: Decimal, places: int) -> str:
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    whole, _, fraction = f"{rounded:,f}".partition(".")
-    fraction = fraction.rstrip("0")
-    return whole.replace(",", ".") + ("," + fraction if fraction else "")
-
-
 @register.filter
 def decimal_text(value: Any, places: int = 2) -> str:
     """«1.204», «98,5»: decimal comma, no needless zeros."""
-    return "" if value is None or value == "" else _comma(Decimal(str(value)), int(places))
+    return "" if value is None or value == "" else writing.decimal(value, int(places))
 
 
 @register.filter
 def percent(value: Any) -> str:
     """A share from 0 to 1 as «64%»."""
-    return "" if value is None or value == "" else f"{_comma(Decimal(str(value)) * 100, 0)}%"
+    return "" if value is None or value == "" else f"{writing.decimal(Decimal(str(value)) * 100, 0)}%"
 
 
 @register.filter
 def jp(minutes: float | None) -> str:
     """Minutes as lesson hours (45 minutes = 1 JP): «0,67», «5»."""
-    return "" if minutes is None else _comma(Decimal(str(minutes)) / MINUTES_PER_JP, 2)
+    return "" if minutes is None else writing.jp(minutes)
 
 
 @register.filter
 def filesize_text(size: int | None) -> str:
     """Bytes as «84 KB» below 1.000 KB, then «1,2 MB»."""
-    if size is None:
-        return ""
-    kilobytes = Decimal(size) / 1000
-    if kilobytes < 1:
-        return f"{size} B"
-    return f"{_comma(kilobytes, 0)} KB" if kilobytes < 1000 else f"{_comma(kilobytes / 1000, 1)} MB"
+    return "" if size is None else writing.size(size)
 
 
 # --- drawings ---------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import progress, structure
 from cohorts.access import enrolment_for_activity
+from linimasa import writing
 
 from .. import access, attempts, reading, showing
 from ..kinds import AnswerError
@@ -42,7 +43,7 @@ def start(request: HttpRequest, activity_id: int) -> HttpResponse:
     if rules is None:
         raise Http404
     if not standing.running:
-        problems = attempts.start_problems(enrolment, standing)
+        problems = attempts.start_problems(enrolment, standing, known=progress.seen_by(enrolment))
     context = {
         "activity": activity,
         "enrolment": enrolment,
@@ -51,8 +52,8 @@ def start(request: HttpRequest, activity_id: int) -> HttpResponse:
         "problems": problems,
         "facts": showing.facts(rules, standing),
         "feedback": showing.feedback_sentence(rules),
-        "best": showing.mark_text(standing.best),
-        "ended": [(one, showing.mark_text(one.score)) for one in standing.attempts if not one.is_open],
+        "best": writing.mark(standing.best),
+        "ended": [(one, writing.mark(one.score)) for one in standing.attempts if not one.is_open],
     }
     return render(request, "quizzes/start.html", context, status=status)
 
@@ -184,7 +185,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         return redirect(_place(attempt))
     if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT:
         return redirect("quizzes:assignment", attempt.quiz.activity_id)
-    plan, known = structure.of(attempt.enrolment), progress.map_of(attempt.enrolment)
+    plan, known = structure.of(attempt.enrolment), progress.seen_by(attempt.enrolment)
     standing = standing_of(attempt.enrolment, attempt.quiz, plan)
     context = showing.result(attempt, plan, standing) | {
         "attempt": attempt,

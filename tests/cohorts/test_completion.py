@@ -135,8 +135,3 @@ def test_only_an_active_enrolment_completes(status):
     enrolment = make_enrolment(status=status)
     do_everything(enrolment)
     assert complete_if_ready(enrolment) is False
-
-
-@pytest.mark.parametrize(("points", "text"), [("0.825", "82,5"), ("0.7", "70"), ("1", "100"), ("0.66667", "66,7"), ("0", "0")])
-def test_marks_are_written_with_a_comma(points, text):
-    assert completion.as_mark(Decimal(points)) == text

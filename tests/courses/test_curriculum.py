@@ -10,7 +10,8 @@ from django.test import Client
 
 from courses import dumping, outline
 from courses.loading import load_course
-from courses.models import MINUTES_PER_JP, Activity, ActivityKind, Course, FrozenLesson, Module, Version
+from courses.models import Activity, ActivityKind, Course, FrozenLesson, Module, Version
+from linimasa.writing import MINUTES_PER_JP
 from tests.courses.test_loading import bytes_of
 
 CONTENT = Path(__file__).parents[2] / "content" / "lini-masa"
