@@ -6,7 +6,8 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Sertifikat"
 
     def ready(self) -> None:
-        from . import messages, own_data, receivers  # noqa: F401
+        from . import messages, own_data, readiness, receivers  # noqa: F401
 
         messages.register()
         own_data.register()
+        readiness.register()

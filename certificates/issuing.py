@@ -18,7 +18,7 @@ from linimasa import clock
 from linimasa.problems import Problem
 from notifications import outbox
 
-from . import snapshots, wording
+from . import readiness, snapshots, wording
 from .models import Certificate, CertificateStatus, NumberSequence
 from .snapshots import Identity
 
@@ -37,8 +37,7 @@ def issuing_problems(enrolment: Enrolment) -> list[Problem]:
     found = list(completion.problems(enrolment))
     if not found and enrolment.status != EnrolmentStatus.COMPLETED:
         found.append(Problem("not_completed", "Keikutsertaan ini belum selesai."))
-    if wording.of_rules(structure.of(enrolment).rules)["signatory"] is None:
-        found.append(Problem("signatory", "Penanda tangan sertifikat belum ditetapkan dalam aturan kursus."))
+    found += readiness.rules_problems(structure.of(enrolment).rules)
     return found
 
 

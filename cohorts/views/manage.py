@@ -15,7 +15,7 @@ from courses.models import Version
 from linimasa.forms import answer
 from linimasa.paging import page_of
 
-from .. import access, attending, exporting, opening
+from .. import access, attending, exporting, noticing, opening
 from ..forms import CohortForm, DeadlinesForm, InviteForm, SearchForm
 from ..models import Cohort, CohortStatus
 
@@ -76,6 +76,7 @@ def cohort(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "trainers": attending.trainers(found),
         "deadlines": [step for step in opening.deadline_steps(found) if step.due_at or step.opens_at],
         "manages": access.manages(request.user, found),
+        "notices": noticing.notices(found) if access.manages(request.user, found) else [],
         "problems": opening.opening_problems(found) if found.status != CohortStatus.OPEN else [],
     }
     return render(request, "cohorts/cohort.html", context)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from accounts.models import User
 from audit.models import Entry
@@ -16,7 +17,7 @@ from certificates.models import Certificate, CertificateStatus, NumberSequence
 from cohorts.models import CohortKind, EnrolmentStatus, Progress
 from linimasa.invariants import broken
 from notifications.models import Message
-from tests.factories.accounts import admin
+from tests.factories.accounts import admin, client_of, staff
 from tests.factories.certificates import completed_enrolment, issued, siti
 from tests.factories.cohorts import make_cohort, make_published_course
 
@@ -96,7 +97,7 @@ def test_production_issues_nothing_without_a_signatory(settings):
     course = make_published_course()
     enrolment = completed_enrolment(cohort=make_cohort(course))
     settings.PRODUCTION = True
-    with pytest.raises(IssuingError, match="Penanda tangan"):
+    with pytest.raises(IssuingError, match="penanda tangannya"):
         issuing.issue(enrolment)
     signatory = {"position": "Direktur", "name": "Rina, M.Si.", "nip": "197803142003122004"}
     course.current_version.facts["rules"] = {"certificate": {"signatory": signatory, "unit_code": "DKP"}}
@@ -105,6 +106,18 @@ def test_production_issues_nothing_without_a_signatory(settings):
     face = issuing.issue(other).snapshot
     assert face["signatory"] == {"position": "Direktur", "name": "Rina, M.Si.", "nip": "•••••••••••••• 2004"}
     assert "/DKP/" in face["number"] and face["example"] is False and face["example_note"] == ""
+
+
+@pytest.mark.parametrize("production", [True, False])
+def test_a_missing_signatory_is_told_on_the_cohorts_and_the_courses_page(settings, production):
+    cohort = make_cohort(make_published_course())
+    boss = client_of(admin())
+    trainer = client_of(staff("trainer", "cohort", cohort.pk))
+    settings.PRODUCTION = production
+    words = "Sertifikat belum dapat terbit"
+    for address in (reverse("cohorts:cohort", args=[cohort.pk]), reverse("courses:publish_course", args=[cohort.course_id])):
+        assert (words in boss.get(address).content.decode()) is production
+    assert words not in trainer.get(reverse("cohorts:cohort", args=[cohort.pk])).content.decode()
 
 
 @time_machine.travel(datetime(2026, 12, 31, 17, 30, tzinfo=UTC))

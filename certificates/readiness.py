@@ -1,0 +1,40 @@
+"""Whether certificates can be issued at all under a course's rules: told before anyone waits for one in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cohorts import noticing, structure
+from cohorts.models import Cohort
+from courses import publishing
+from courses.models import Course
+from linimasa.problems import Problem
+
+from . import wording
+
+SENTENCE = (
+    "Sertifikat belum dapat terbit: penanda tangannya belum ditetapkan. Isi nama dan jabatannya pada rules, certificate, signatory "
+    "di course.yaml, lalu muat dan terbitkan kursus ini."
+)
+
+
+def register() -> None:
+    """Called once from ``ready()``."""
+    publishing.register_effect(told_on_publishing)
+    noticing.register(cohort_problems)
+
+
+def rules_problems(rules: Mapping[str, Any]) -> list[Problem]:
+    """What these rules lack for a certificate to be issued. (The demo signs with an invented name.)"""
+    return [Problem("signatory", SENTENCE)] if wording.of_rules(rules)["signatory"] is None else []
+
+
+def told_on_publishing(holder: publishing.Holder) -> list[str]:
+    """On the course's publish page. No obstacle: people can learn before a signatory is named."""
+    return [problem.sentence for problem in rules_problems(holder.rules)] if isinstance(holder, Course) else []
+
+
+def cohort_problems(cohort: Cohort) -> list[Problem]:
+    """On the cohort's page: by the version of the course that the cohort follows."""
+    return rules_problems(structure.of_cohort(cohort).rules)
