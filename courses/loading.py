@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import log
+from linimasa import clock
 
 from . import media as library
 from .models import Activity, ActivityKind, Course, Lesson, Module
@@ -26,8 +27,10 @@ class LoadError(Exception):
         self.report = report
 
 
-def load_course(folder: Path, *, by: User | None = None, note: str = "Dimuat dari berkas") -> Report:
+def load_course(folder: Path, *, by: User | None = None, note: str = "Dimuat dari berkas", overwrite_drafts: bool = False) -> Report:
     """Bring the folder's course into the portal in one transaction and publish what changed. Raises LoadError.
+
+    Drafts that were changed in the studio and not published yet are not overwritten unless ``overwrite_drafts`` says so.
 
     Running it again changes nothing. Activities keep their identity by their code, so learners keep their progress.
     """
@@ -36,6 +39,8 @@ def load_course(folder: Path, *, by: User | None = None, note: str = "Dimuat dar
     if found is None:
         raise LoadError(report)
     with transaction.atomic():
+        if not overwrite_drafts:
+            _refuse_over_drafts(found.slug, report)
         course = _course(found, report)
         library.load_media(course, folder / "media", found.media, report)
         modules = _modules(course, found, report)
@@ -51,6 +56,22 @@ def load_course(folder: Path, *, by: User | None = None, note: str = "Dimuat dar
             counts = {"created": len(report.created_lines), "changed": len(report.changed_lines), "archived": len(report.archived_lines)}
             log.record("course.loaded", by=by, on=course, **counts)
     return report
+
+
+def _refuse_over_drafts(slug: str, report: Report) -> None:
+    """Name each draft of the course that somebody changed in the studio since it was last loaded or published."""
+    changed: list[tuple[str, Holder]] = [("kursus", one) for one in Course.objects.filter(slug=slug, draft_changed_at__isnull=False)]
+    modules = Module.objects.filter(course__slug=slug, draft_changed_at__isnull=False, archived_at__isnull=True)
+    changed += [(f"modul {one.code}", one) for one in modules.order_by("position")]
+    for name, holder in changed:
+        at = clock.moment_text(holder.draft_changed_at)  # type: ignore[arg-type]  # the rows were asked for with it
+        report.problem(
+            "course.yaml",
+            f"Draf {name} “{holder.title}” diubah di studio pada {at} dan belum terbit. Terbitkan dulu, "
+            "atau ulangi dengan --overwrite-drafts supaya berkas menggantikannya.",
+        )
+    if report.problems:
+        raise LoadError(report)
 
 
 def _course(found: CourseFile, report: Report) -> Course:

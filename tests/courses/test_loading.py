@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from audit.models import Entry
-from courses import dumping, media
+from courses import dumping, editing, media
 from courses.files import FileProblem, parse_yaml, read_text, write_yaml
 from courses.loading import LoadError, load_course
-from courses.models import Activity, ActivityKind, Course, Module, Version
+from courses.models import Activity, ActivityKind, Course, Lesson, Module, Version
 from tests.courses.pictures import png
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,23 @@ def test_one_changed_lesson_publishes_one_new_version(folder):
     assert report.changed_lines == ["M2.2 Pelajaran M2.2"]
     assert report.published_lines == ["Modul dua versi 2"]
     assert {activity.code: activity.pk for activity in Activity.objects.all()} == before
+
+
+def test_a_draft_of_the_studio_is_not_overwritten_unless_it_is_said(folder):
+    load_course(folder)
+    module = Module.objects.get(code="M2")
+    Lesson.objects.filter(activity__code="M2.1").update(body="## Dari studio")
+    editing.touch(module, by=None)
+    change(folder / "m2-dua" / "02.md", "Teks.", "Teks baru.")
+    err = StringIO()
+    with pytest.raises(CommandError, match="Tidak ada yang dimuat"):
+        call_command("load_course", str(folder), stderr=err)
+    assert "modul M2" in err.getvalue() and "--overwrite-drafts" in err.getvalue() and "modul M1" not in err.getvalue()
+    assert Lesson.objects.get(activity__code="M2.1").body == "## Dari studio"
+    call_command("load_course", str(folder), "--overwrite-drafts", verbosity=0)
+    module.refresh_from_db()
+    assert Lesson.objects.get(activity__code="M2.1").body != "## Dari studio" and module.draft_changed_at is None
+    call_command("load_course", str(folder), verbosity=0)
 
 
 def test_what_is_left_out_is_archived_and_said_and_comes_back(folder):

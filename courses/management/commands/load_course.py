@@ -16,10 +16,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
+        parser.add_argument("--overwrite-drafts", action="store_true", help="Gantikan juga draf studio yang belum terbit.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = load_course(options["folder"])
+            report = load_course(options["folder"], overwrite_drafts=options["overwrite_drafts"])
         except LoadError as error:
             for line in error.report.lines():
                 self.stderr.write(line)
