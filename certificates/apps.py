@@ -6,8 +6,8 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Sertifikat"
 
     def ready(self) -> None:
-        from . import messages, own_data, readiness, receivers  # noqa: F401
+        from . import messages, own_data, readiness, receivers  # noqa: F401 - receivers listen once imported
 
-        messages.register()
+        messages.register_kinds()
         own_data.register()
         readiness.register()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from notifications import kinds
-from notifications.kinds import Kind
+from notifications.kinds import Kind, register
 
 
-def register() -> None:
-    kinds.register(Kind("certificate_issued", template="messages/certificate_issued", label="Sertifikat terbit", is_reminder=False))
-    kinds.register(Kind("certificate_revoked", template="messages/certificate_revoked", label="Sertifikat dicabut", is_reminder=False))
+def register_kinds() -> None:
+    """Called once from ``ready()``."""
+    register(Kind("certificate_issued", template="messages/certificate_issued", label="Sertifikat terbit", is_reminder=False))
+    register(Kind("certificate_revoked", template="messages/certificate_revoked", label="Sertifikat dicabut", is_reminder=False))

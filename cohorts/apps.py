@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -8,8 +6,12 @@ class CohortsConfig(AppConfig):
     verbose_name = "Angkatan"
 
     def ready(self) -> None:
-        import_module("cohorts.receivers")
-        import_module("cohorts.messages").register_kinds()
-        import_module("cohorts.reminders").register_kinds()
-        import_module("cohorts.own_data").register()
-        import_module("cohorts.publication").register_with_neighbours()
+        from courses import publishing
+
+        from . import messages, own_data, publication, receivers, reminders, scoping  # noqa: F401 - receivers listen once imported
+
+        messages.register_kinds()
+        reminders.register_kinds()
+        own_data.register()
+        scoping.register()
+        publishing.register_effect(publication.effect)

@@ -1,20 +1,12 @@
-"""Whom a publication reaches, told on the publish page before the button is pressed; and cohorts as a scope of roles."""
+"""Whom a publication reaches, told on the publish page before the button is pressed."""
 
 from __future__ import annotations
 
-from accounts import scopes
-from accounts.models import ScopeKind
 from courses.models import Course, Module
-from courses.publishing import Holder, register_effect
+from courses.publishing import Holder
 
-from .models import Cohort, CohortKind, CohortModule, CohortStatus, Enrolment
+from .models import CohortKind, CohortModule, CohortStatus, Enrolment
 from .models.enrolment import EnrolmentQuerySet
-
-
-def register_with_neighbours() -> None:
-    """Called once from ``ready()``."""
-    register_effect(effect)
-    scopes.register(ScopeKind.COHORT, scopes.Kind(_search, _names))
 
 
 def effect(holder: Holder) -> list[str]:
@@ -47,13 +39,3 @@ def _course_effect(course: Course) -> list[str]:
     if pinned:
         found.append(f"{pinned} peserta angkatan terjadwal tetap mengikuti susunan saat angkatannya dibuka.")
     return found
-
-
-def _search(words: str) -> list[scopes.Found]:
-    rows = Cohort.objects.filter(name__icontains=words).select_related("course")[: scopes.MOST_FOUND]
-    return [scopes.Found(str(row.pk), f"{row.name}, {row.course.title}") for row in rows]
-
-
-def _names(ids: set[str]) -> dict[str, str]:
-    rows = Cohort.objects.filter(pk__in=scopes.numbers(ids)).select_related("course")
-    return {str(row.pk): f"{row.name}, {row.course.title}" for row in rows}

@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 
 
@@ -8,4 +6,6 @@ class CoursesConfig(AppConfig):
     verbose_name = "Kurikulum"
 
     def ready(self) -> None:
-        import_module("courses.granting").register()
+        from . import scoping
+
+        scoping.register()
