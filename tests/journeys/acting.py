@@ -174,7 +174,7 @@ def take_quiz(
 def judge(page: Page, level: int, words: str) -> None:
     """On the grading bench: the same level for every criterion (0 the best), and words for the learner."""
     for criterion in page.locator("fieldset.rubric").all():
-        criterion.locator("input[type=radio]").nth(level).check()
+        criterion.locator(f'input[value="{level}"]').check()
     page.get_by_label("Umpan balik").fill(words)
 
 
