@@ -58,9 +58,11 @@ STAFF = (
     Item("Persetujuan", "cohorts:approvals", "user-check", ("/persetujuan/",), frozenset({"coordinator", "organiser", "admin"})),
     Item("Pengguna", "accounts:people", "user", ("/kelola/pengguna/",), _ADMIN),
     Item("Jejak", "audit:history", "history", ("/kelola/jejak/",), _ADMIN),
+    Item("Orang", "accounts:agency_people", "user", ("/instansi/orang/",), frozenset({"coordinator"})),
     Item("Sertifikat", "certificates:certificates", "award", ("/kelola/sertifikat/",), menu_roles=_ADMIN),
     Item("Instansi", "accounts:agencies", "building-2", ("/kelola/instansi/",), menu_roles=_ADMIN),
     Item("Domain surel", "accounts:domains", "mail", ("/kelola/domain/",), menu_roles=_ADMIN),
+    Item("Permintaan data", "accounts:data_requests", "inbox", ("/kelola/permintaan-data/",), menu_roles=_ADMIN),
     Item("Pengingat", "notifications:ledger", "bell", ("/kelola/pengingat/",), menu_roles=_ADMIN),
 )
 
@@ -123,7 +125,7 @@ class Shell:
     @cached_property
     def current(self) -> Item | None:
         path = self._request.path
-        every = STAFF if path.startswith(("/kelola/", "/angkatan/", "/persetujuan/", "/nilai/")) else self.items
+        every = STAFF if path.startswith(("/kelola/", "/angkatan/", "/persetujuan/", "/nilai/", "/instansi/")) else self.items
         return next((item for item in every if path.startswith(item.under)), None)
 
     @cached_property

@@ -53,7 +53,7 @@ def test_every_place_in_the_templates_exists():
     ("roles", "labels"),
     [
         (("trainer",), ["Penilaian", "Angkatan"]),
-        (("coordinator",), ["Angkatan", "Persetujuan"]),
+        (("coordinator",), ["Angkatan", "Persetujuan", "Orang"]),
         (("author",), ["Modul"]),
         (("organiser",), ["Angkatan", "Persetujuan"]),
         (("admin",), ["Modul", "Angkatan", "Persetujuan", "Pengguna", "Jejak"]),
@@ -67,7 +67,13 @@ def test_the_bar_never_holds_more_than_five_and_the_rest_is_in_the_menu():
     shell = shell_of(Person("admin", "trainer", "author", "coordinator"))
     assert len(shell.staff_items) == context.MOST_ITEMS
     assert len(shell.items) <= context.MOST_ITEMS
-    assert [item.label for item in shell.more_items] == ["Jejak", "Sertifikat", "Instansi", "Domain surel", "Pengingat"]
+    assert [item.label for item in shell.more_items] == ["Jejak", "Orang", "Sertifikat", "Instansi", "Domain surel", "Permintaan data", "Pengingat"]
+
+
+def test_an_admin_reaches_every_place_of_administration_from_the_menu():
+    shell = shell_of(Person("admin"))
+    reached = {item.url_name for item in (*shell.staff_items, *shell.more_items)}
+    assert {"notifications:ledger", "accounts:data_requests", "cohorts:cohorts", "accounts:people", "audit:history"} <= reached
 
 
 def test_a_learners_roles_are_never_asked_for():
