@@ -1,4 +1,4 @@
-"""What must hold for people and their roles, re-checked on live data."""
+"""What must hold for people and their roles, re-checked on live data. (That each grant is recorded: ``audit.invariants``.)"""
 
 from __future__ import annotations
 
@@ -10,17 +10,6 @@ from audit.models import Entry
 from linimasa.invariants import invariant
 
 from .models import RoleGrant, User
-
-
-@invariant(14, "Setiap pemberian peran punya tepat satu catatan jejak.")
-def each_grant_was_recorded_once() -> list[str]:
-    entries = Entry.objects.filter(action="grant.given", object_type=RoleGrant._meta.label_lower)
-    counted = dict(entries.values_list("object_id").annotate(count=Count("pk")))
-    return [
-        f"RoleGrant {pk}: {counted.get(str(pk), 0)} catatan"
-        for pk in RoleGrant.objects.values_list("pk", flat=True)
-        if counted.get(str(pk), 0) != 1
-    ]
 
 
 @invariant(14, "Setiap pengakhiran peran tercatat paling banyak sekali.")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from audit.models import Entry
+from linimasa import retention
 from linimasa.invariants import invariant
+from notifications.models import Message
 
 from .models import Cohort, Enrolment, EnrolmentStatus, Progress, ProgressState
+
+BATCH = 500
+REMINDERS = ("deadline_near", "revision_waiting", "module_unfinished")
 
 
 @invariant(11, "Kegiatan yang pernah selesai tetap selesai, juga setelah modulnya diterbitkan ulang.")
@@ -38,7 +44,8 @@ def completion_is_audited_once() -> Iterator[str]:
     for object_id in twice.values_list("object_id", flat=True).iterator():
         yield f"Enrolment {object_id}: lebih dari satu catatan selesai."
     audited = {int(key) for key in entries.values_list("object_id", flat=True).iterator()}
-    for pk in Enrolment.objects.filter(status=EnrolmentStatus.COMPLETED).values_list("pk", flat=True).iterator():
+    completed = Enrolment.objects.filter(status=EnrolmentStatus.COMPLETED, completed_at__gte=retention.kept_since("audit.Entry"))
+    for pk in completed.values_list("pk", flat=True).iterator():
         if pk not in audited:
             yield f"Enrolment {pk}: selesai tanpa catatan."
 
@@ -56,3 +63,19 @@ def seats_hold() -> Iterator[str]:
     over = Cohort.objects.filter(seats__isnull=False).annotate(taken=Subquery(seated)).filter(taken__gt=F("seats"))
     for pk, taken, seats in over.values_list("pk", "taken", "seats"):
         yield f"Cohort {pk}: {taken} peserta untuk {seats} kursi."
+
+
+@invariant(10, "Pengingat tidak pernah berangkat setelah pekerjaannya selesai.")
+def reminders_before_done() -> list[str]:
+    """A minute's grace: what was finished in the very moment of sending cannot be called back."""
+    rows = Message.objects.filter(kind__in=REMINDERS, sent_at__isnull=False)
+    broken = []
+    for message in rows.only("pk", "context", "claimed_at").iterator(BATCH):
+        done = Progress.objects.filter(
+            enrolment=message.context.get("enrolment"),
+            activity=message.context.get("activity"),
+            completed_at__lt=message.claimed_at - timedelta(minutes=1),  # type: ignore[operator]
+        )
+        if done.exists():
+            broken.append(f"Message {message.pk}: the activity was completed before it left.")
+    return broken

@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from linimasa import clock
-from linimasa.invariants import invariant
 from notifications import outbox
 from notifications.daytime import next_daytime
 from notifications.kinds import Kind, register
@@ -261,19 +260,3 @@ def _step_facts(message: Message) -> dict[str, Any]:
     plan_of = structure.of_cohort(enrolment.cohort)
     step = plan_of.by_activity[message.context["activity"]]
     return {"step": step, "unit": plan_of.units[step.unit], "course": enrolment.course, "cohort": enrolment.cohort, "path": step.url}
-
-
-@invariant(10, "Pengingat tidak pernah berangkat setelah pekerjaannya selesai.")
-def reminders_before_done() -> list[str]:
-    """A minute's grace: what was finished in the very moment of sending cannot be called back."""
-    rows = Message.objects.filter(kind__in=["deadline_near", "revision_waiting", "module_unfinished"], sent_at__isnull=False)
-    broken = []
-    for message in rows.only("pk", "context", "claimed_at").iterator(BATCH):
-        done = Progress.objects.filter(
-            enrolment=message.context.get("enrolment"),
-            activity=message.context.get("activity"),
-            completed_at__lt=message.claimed_at - timedelta(minutes=1),  # type: ignore[operator]
-        )
-        if done.exists():
-            broken.append(f"Message {message.pk}: the activity was completed before it left.")
-    return broken

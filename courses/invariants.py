@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, F, Q
 
 from audit.models import Entry
+from linimasa import retention
 from linimasa.invariants import invariant
 
 from .models import ActivityKind, Course, FrozenLesson, Module, Version
@@ -39,7 +40,7 @@ def publications_are_audited_once() -> list[str]:
         entries[version] = entries.get(version, 0) + 1
     return [
         f"Version {pk}: {entries.get(pk, 0)} catatan jejak"
-        for pk in Version.objects.values_list("pk", flat=True).iterator()
+        for pk in Version.objects.filter(published_at__gte=retention.kept_since("audit.Entry")).values_list("pk", flat=True).iterator()
         if entries.get(pk, 0) != 1
     ]
 

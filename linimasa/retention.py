@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import yaml
@@ -49,6 +49,12 @@ def rules() -> list[Rule]:
         )
         for label, row in told.items()
     ]
+
+
+def kept_since(label: str) -> datetime:
+    """Before this moment rows of the table (``audit.Entry``) may be gone by the policy, so nothing may expect them."""
+    days = next(rule.days for rule in rules() if rule.model._meta.label == label)
+    return clock.now() - timedelta(days=days) if days is not None else datetime.min.replace(tzinfo=UTC)
 
 
 def execute(at: datetime | None = None) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, F, Q
 
+from linimasa import retention
 from linimasa.invariants import invariant
 
 from .models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, Response
@@ -35,7 +36,8 @@ def answers_are_the_newest_accepted_event() -> list[str]:
     ahead = AnswerEvent.objects.filter(was_accepted=True, sequence__gt=F("response__sequence"))
     broken = [f"response {one.response_id}: event {one.pk} is newer than its answer" for one in ahead]
     # A sequence of 0 has no event: nothing was saved, or the answer was copied from the attempt that was returned.
-    without = Response.objects.filter(sequence__gt=0).exclude(events__was_accepted=True, events__sequence=F("sequence"))
+    kept = Response.objects.filter(sequence__gt=0, saved_at__gte=retention.kept_since("quizzes.AnswerEvent"))
+    without = kept.exclude(events__was_accepted=True, events__sequence=F("sequence"))
     return broken + [f"response {pk}: no event for its answer" for pk in without.values_list("pk", flat=True)]
 
 

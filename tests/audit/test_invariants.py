@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts import granting
 from accounts.models import Role, RoleGrant, ScopeKind
@@ -23,3 +26,10 @@ def test_an_act_without_an_entry_is_found(given):
 def test_an_act_with_two_entries_is_found(given):
     log.record("grant.given", by=None, on=given)
     assert invariants.every_act_is_recorded_once() == [f"accounts.rolegrant {given.pk}: grant.given 2 times."]
+
+
+def test_an_act_older_than_the_trail_is_not_missed(given):
+    RoleGrant.objects.create(
+        person=person(), role=Role.AUTHOR, scope_kind=ScopeKind.EVERYTHING, starts_at=timezone.now() - timedelta(days=2_000)
+    )
+    assert invariants.every_act_is_recorded_once() == []
