@@ -24,7 +24,7 @@ ONE_LINE_LIMIT = 500
 MANY_LINES_LIMIT = 20_000
 UNPROCESSABLE = 422
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _LINE_BREAKS = re.compile(r"[\t\n\r]")
 _DECIMAL = re.compile(r"-?\d{1,20}(?:[.,]\d{1,10})?")
 _REQUIRED = str(forms.Field.default_error_messages["required"])

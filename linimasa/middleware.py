@@ -9,9 +9,10 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 
 from . import clock
-from .views import bad_request
+from .views import bad_request, too_large
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+LARGEST_REQUEST = 25_000_000  # bytes; three times the largest file that any page takes
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -44,7 +45,8 @@ PERMISSIONS_POLICY = ", ".join(
 class SecurityHeadersMiddleware:
     """A strict policy on every answer; ``no-store`` on answers to signed-in people unless the view chose its own caching.
 
-    An address with a NUL in it is refused here (400), because databases refuse it with an error of their own.
+    An address with a NUL in it is refused here (400), because databases refuse it with an error of their own. So is a body
+    that no page of ours takes (413), before a byte of it is read: reading would write it to the disk, for strangers too.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -53,6 +55,8 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             response: HttpResponseBase = bad_request(request)
+        elif _announced(request) > LARGEST_REQUEST:
+            response = too_large(request)
         else:
             response = self.get_response(request)
         headers = response.headers
@@ -61,6 +65,12 @@ class SecurityHeadersMiddleware:
         if "Cache-Control" not in headers and is_signed_in(request):
             headers["Cache-Control"] = "no-store"
         return response
+
+
+def _announced(request: HttpRequest) -> int:
+    """How many bytes the body is said to have; a body of unknown length is read as empty (PEP 3333)."""
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(length[:20]) if length.isascii() and length.isdecimal() else 0
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -67,6 +67,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", status=404)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return render(request, "413.html", status=413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the database, the person or the navigation: the cause may be any of them."""
     return render(None, "500.html", status=500)  # type: ignore[arg-type]

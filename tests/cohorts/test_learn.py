@@ -233,7 +233,7 @@ def test_the_script_gets_only_the_section(enrolment):
     assert response.status_code == 200 and text(response).lstrip().startswith("<section") and "<h1>" not in text(response)
 
 
-@pytest.mark.parametrize("choice", ["", "x", "7", "-1", "9" * 50, "٣"])
+@pytest.mark.parametrize("choice", ["", "x", "7", "-1", "9" * 50, "٣", "00009", "0" * 5_000])
 def test_a_check_without_a_usable_answer_gets_a_sentence(enrolment, choice):
     response = client_of(enrolment.learner).post(url_of(enrolment, "M1.1") + "cek/sms/", {"pilihan": choice})
     assert response.status_code == 422 and "Pilih satu jawaban" in text(response) and "<title>Galat:" in text(response)

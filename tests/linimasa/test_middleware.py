@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 
 import pytest
 from django.http import HttpResponse, JsonResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from linimasa.middleware import CompressionMiddleware, PersonalZoneMiddleware, SecurityHeadersMiddleware
+from linimasa.middleware import LARGEST_REQUEST, CompressionMiddleware, PersonalZoneMiddleware, SecurityHeadersMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,27 @@ def test_a_nul_in_the_address_is_400_with_a_sentence(client, address):
     response = client.get(address)
     assert response.status_code == 400
     assert "tidak dapat dibaca" in response.content.decode()
+
+
+class Unread(io.RawIOBase):
+    """A body that fails whoever reads it."""
+
+    def readinto(self, _buffer):
+        raise AssertionError("The body was read.")
+
+
+@pytest.mark.parametrize("address", ["/akun/masuk/", "/pemberitahuan/berhenti/x/", "/tidak-ada/"])
+def test_a_body_that_no_page_takes_is_413_before_it_is_read(client, address):
+    posted = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "wsgi.input": Unread()}
+    response = client.generic("POST", address, CONTENT_LENGTH=str(LARGEST_REQUEST + 1), **posted)
+    assert response.status_code == 413 and "terlalu besar" in response.content.decode()
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("length", ["", "x", "-1", "٣", str(LARGEST_REQUEST)])
+def test_a_body_of_any_other_length_is_the_views_own_matter(length):
+    request = RequestFactory().post("/", CONTENT_LENGTH=length)
+    assert SecurityHeadersMiddleware(lambda _: HttpResponse("taken"))(request).content == b"taken"
 
 
 @pytest.mark.parametrize(("user", "zone"), [(Person(), "Asia/Jayapura"), (Visitor(), "Asia/Jakarta"), (None, "Asia/Jakarta")])
