@@ -18,7 +18,7 @@ def work(order: dict[str, Any], share: int, latencies: list[float], wrong: list[
     """One connection's share of the requests, one after the other."""
     wire = http.client.HTTPConnection("127.0.0.1", order["port"], timeout=30)
     step = order["step"]
-    headers = {"Host": f"localhost:{order['port']}", "Accept-Encoding": "br", **step.get("headers", {})}
+    headers = {"Host": f"localhost:{order['port']}", "Accept-Encoding": "gzip, deflate, br, zstd", **step.get("headers", {})}
     for _ in range(share):
         if time.monotonic() > until:
             break

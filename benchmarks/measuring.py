@@ -7,9 +7,12 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from argon2 import PasswordHasher
 
 from tests.portal import ROOT, family
 
@@ -57,3 +60,18 @@ class Cost:
     @property
     def cpu_ms(self) -> float:
         return statistics.median(self.cpu)
+
+    def beside(self, other: Cost) -> float:
+        """How many times the other this costs: the median of the rounds' ratios, because both met the same noise in a round."""
+        return statistics.median(one / two for one, two in zip(self.cpu, other.cpu, strict=True))
+
+
+def argon2_ms() -> float:
+    """CPU ms of one Argon2id check as the portal does it (19 MiB, t=2, p=1), here and now."""
+    hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+    kept, taken = hasher.hash("tiga kuda"), []
+    for _ in range(9):
+        before = time.process_time()
+        hasher.verify(kept, "tiga kuda")
+        taken.append((time.process_time() - before) * 1000)
+    return statistics.median(taken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 from dataclasses import dataclass, field
 from email.message import Message
@@ -112,7 +113,7 @@ class Robot:
         self._wire = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
     def headers(self) -> dict[str, str]:
-        told = {"Host": f"localhost:{self.port}", "Accept-Encoding": "identity"}
+        told = {"Host": f"localhost:{self.port}", "Accept-Encoding": "gzip, deflate, br, zstd"}
         if self.cookies:
             told["Cookie"] = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
         if self.counting:
@@ -137,7 +138,8 @@ class Robot:
                 headers["Origin"] = f"http://localhost:{self.port}"
             self._wire.request(method, path, body=body, headers=headers)
             answer = self._wire.getresponse()
-            text = answer.read().decode(errors="replace")
+            sent = answer.read()
+            text = (gzip.decompress(sent) if answer.headers.get("Content-Encoding") == "gzip" else sent).decode(errors="replace")
             for value in answer.headers.get_all("Set-Cookie") or []:
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.split(";")[0]

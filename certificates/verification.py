@@ -9,10 +9,14 @@ import hmac
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from accounts.limits import Limit
+from linimasa.prepared import Prepared
 
 from .issuing import CODE_LENGTH
 from .models import Certificate
@@ -53,18 +57,18 @@ class Finding:
 
 def by_token(token: str) -> Finding:
     """By link or QR: 128 random bits, never limited. One statement."""
-    return _finding(_one(token=token), "token", token, State.NO_LINK)
+    return _finding(_one(_BY_TOKEN.objects(token)), "token", token, State.NO_LINK)
 
 
 def by_code(code: str) -> Finding:
     """By the code as typed: spaces, hyphens and case do not matter. One statement."""
     signs = plain_code(code)
-    return _finding(_one(code=signs), "code", signs, State.NO_CODE, asked=code_text(signs[:CODE_LENGTH]))
+    return _finding(_one(_BY_CODE.objects(signs)), "code", signs, State.NO_CODE, asked=code_text(signs[:CODE_LENGTH]))
 
 
 def by_fingerprint(sha256: str) -> Finding:
     """By the SHA-256 of a file: only the bytes that were issued are found. One statement."""
-    found = _one(file__sha256=sha256)
+    found = _one(_BY_FINGERPRINT.objects(sha256))
     if found is None:
         return Finding(State.NOT_ISSUED_HERE)
     return Finding(State(found.status), found, by_file=True)
@@ -76,7 +80,7 @@ def by_number(number: str, name: str) -> Finding:
     An unknown number and a wrong name get the same answer after the same comparisons.
     """
     wanted = re.sub(r"\s+", "", number).upper()
-    found = _one(number__iexact=wanted)
+    found = _one(_rows(number__iexact=wanted))
     holder = found.snapshot["holder"] if found else {"full_name": NOBODY, "name": NOBODY}
     typed = comparable(name).encode()
     fits = [hmac.compare_digest(comparable(holder[key]).encode(), typed) for key in ("full_name", "name")]
@@ -107,7 +111,7 @@ def network_of(address: str) -> str:
     return address
 
 
-# What the page reads, and no more: the statement is made anew for each check.
+# What the page reads, and no more.
 READ = (
     *("status", "number", "token", "code", "snapshot", "reason", "ended_at"),
     *("file__sha256", "file__size"),
@@ -115,8 +119,17 @@ READ = (
 )
 
 
-def _one(**condition: str) -> Certificate | None:
-    return next(iter(Certificate.objects.filter(**condition).select_related("file", "replacement").only(*READ).order_by()[:1]), None)
+def _rows(**condition: str) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(**condition).select_related("file", "replacement").only(*READ).order_by()[:1]
+
+
+_BY_TOKEN = Prepared(lambda token: _rows(token=token), str)
+_BY_CODE = Prepared(lambda code: _rows(code=code), str)
+_BY_FINGERPRINT = Prepared(lambda sha256: _rows(file__sha256=sha256), str)
+
+
+def _one(found: Iterable[Certificate]) -> Certificate | None:
+    return next(iter(found), None)
 
 
 def _finding(found: Certificate | None, field: str, secret: str, missing: State, *, asked: str = "") -> Finding:

@@ -30,11 +30,18 @@ def active_enrolment(user: User, course_slug: str) -> Enrolment:
 
 def enrolment_for_activity(user: User, activity_id: int) -> tuple[Enrolment, Activity]:
     """The person's enrolment in the course of this activity, and the activity (with module and course); otherwise 404. Two statements."""
-    activity = get_object_or_404(Activity.objects.select_related("module", "course"), pk=activity_id)
-    found = _best(_LEARNING_ACTIVITY.objects(user.pk, activity.course_id))
+    activity = next(iter(_ACTIVITY.objects(activity_id)), None)
+    if activity is None:
+        raise Http404
+    return learning_enrolment(user, activity.course_id), activity
+
+
+def learning_enrolment(user: User, course_id: int) -> Enrolment:
+    """Like ``active_enrolment``, by the course's key. One statement, prepared."""
+    found = _best(_LEARNING_ACTIVITY.objects(user.pk, course_id))
     if found is None:
         raise Http404
-    return found, activity
+    return found
 
 
 _LEARNING_COURSE = Prepared(
@@ -43,6 +50,7 @@ _LEARNING_COURSE = Prepared(
 _LEARNING_ACTIVITY = Prepared(
     lambda person, course: Enrolment.objects.learning().filter(learner=person, course=course).with_stamp(), int, int
 )
+_ACTIVITY = Prepared(lambda key: Activity.objects.select_related("module", "course").filter(pk=key).order_by(), int)
 _OWN = Prepared(lambda person: Enrolment.objects.filter(learner=person).with_stamp(), int)
 
 

@@ -38,6 +38,9 @@ _SEEN = Prepared(
     lambda enrolment: Progress.objects.filter(enrolment=enrolment).values_list("activity_id", "state", "points", "due_at", "completed_at"),
     int,
 )
+_LOCKED = Prepared(
+    lambda enrolment, activity: Progress.objects.select_for_update().filter(enrolment=enrolment, activity=activity).order_by(), int, int
+)
 _STATES = Prepared(lambda enrolment: Progress.objects.filter(enrolment=enrolment).values_list("activity_id", "state"), int)
 
 
@@ -66,7 +69,7 @@ def record(enrolment: Enrolment, activity: Activity | int, *, state: str, points
     fresh = Progress(enrolment=enrolment, activity_id=activity_id, state=state, points=marks)
     fresh.completed_at = now if state == ProgressState.COMPLETED else None
     Progress.objects.bulk_create([fresh], ignore_conflicts=True)
-    row = Progress.objects.select_for_update().get(enrolment=enrolment, activity_id=activity_id)
+    (row,) = _LOCKED.objects(enrolment.pk, activity_id)
     raised = _raise(row, state=state, marks=marks)
     if raised:
         row.updated_at = now

@@ -1,4 +1,4 @@
-"""Querysets that are compiled once and run many times: for the few statements that every page asks.
+"""Statements that are compiled once and run many times: for the few that every page asks and every saved answer writes.
 
 Building and compiling a queryset costs several times what the database takes for an indexed row. A ``Prepared`` says what it asks
 for in the ORM's own words, is compiled at its first use, and from then on only runs; PostgreSQL too plans it once a connection.
@@ -6,16 +6,19 @@ for in the ORM's own words, is compiled at its first use, and from then on only 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 
 _NUMBER = 2_147_000_000  # stands for the first whole number; an integer column holds it and no key is as high
+_HIGHEST = 2**63 - 1
 _TEXT = "\x02parameter-{}\x02"  # stands for a text; nothing that reaches us holds this sign
 Row = tuple[Any, ...]
+Places = tuple[tuple[int, int], ...]
 
 
 class Prepared:
@@ -27,7 +30,7 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet[Any]], *kinds: type) -> None:
         self._build = build
-        self._markers = tuple(_NUMBER + place if kind is int else _TEXT.format(place) for place, kind in enumerate(kinds))
+        self._markers = _markers(kinds)
         self._plans: dict[str, _Plan] = {}
 
     def rows(self, *parameters: int | str) -> list[Row]:
@@ -45,6 +48,78 @@ class Prepared:
         return found
 
 
+class PreparedUpdate:
+    """``build(*parameters)`` gives the rows of one table, ``fields`` names what is written to them."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any]], *kinds: type, fields: Sequence[str]) -> None:
+        self._build, self._names = build, tuple(fields)
+        self._markers = _markers(kinds)
+        self._plans: dict[str, tuple[str, Row, Places, list[Field[Any, Any]]]] = {}
+
+    def update(self, *parameters: int | str, **values: Any) -> int:
+        """Write these values (one for each field named) and say how many rows were changed. One statement."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        plan = self._plans.get(connection.vendor)
+        if plan is None:
+            plan = self._plans[connection.vendor] = self._compiled()
+        sql, given, places, fields = plan
+        written = [field.get_db_prep_save(values[field.name], connection) for field in fields]
+        with _cursor(connection) as cursor:
+            cursor.execute(sql, [*written, *_filled(given, places, parameters)])
+            return int(cursor.rowcount)
+
+    def _compiled(self) -> tuple[str, Row, Places, list[Field[Any, Any]]]:
+        query = self._build(*self._markers).query
+        quote, table = connections[DEFAULT_DB_ALIAS].ops.quote_name, query.get_initial_alias()
+        where, given = query.get_compiler(using=DEFAULT_DB_ALIAS).compile(query.where)
+        fields = [query.get_meta().get_field(name) for name in self._names]
+        columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+        return f"UPDATE {quote(table)} SET {columns} WHERE {where}", tuple(given), _places(given, self._markers), fields  # noqa: S608
+
+
+def insert(row: Model) -> None:
+    """Add the row as ``row.save(force_insert=True)`` would, but without signals and without learning its key.
+
+    One statement; raises IntegrityError.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields, sql = _insertion(type(row), connection.vendor)
+    with _cursor(connection) as cursor:
+        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields])
+
+
+@cache
+def _insertion(model: type[Model], _vendor: str) -> tuple[list[Field[Any, Any]], str]:
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns, values = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    return fields, f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608
+
+
+def _markers(kinds: Sequence[type]) -> Row:
+    return tuple(_NUMBER + place if kind is int else _TEXT.format(place) for place, kind in enumerate(kinds))
+
+
+def _places(given: Sequence[Any], markers: Row) -> Places:
+    """Where in the statement's parameters each of ours stands."""
+    places = tuple((at, markers.index(value)) for at, value in enumerate(given) if value in markers)
+    if {place for _at, place in places} != set(range(len(markers))):
+        raise ValueError("Every parameter of a prepared statement must reach its SQL.")
+    return places
+
+
+def _filled(given: Row, places: Places, parameters: Row) -> list[Any]:
+    values = list(given)
+    for at, place in places:
+        values[at] = parameters[place]
+    return values
+
+
+def _cursor(connection: Any) -> Any:
+    """PostgreSQL's plans a statement once a connection."""
+    return connection.prepared_cursor() if connection.vendor == "postgresql" else connection.cursor()
+
+
 class _Plan:
     """One queryset, compiled for one kind of database. Holds nothing of a connection."""
 
@@ -52,9 +127,7 @@ class _Plan:
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         self._sql, given = compiler.as_sql()
         self._given = tuple(given)
-        self._places = tuple((at, markers.index(value)) for at, value in enumerate(self._given) if value in markers)
-        if {place for _at, place in self._places} != set(range(len(markers))):
-            raise ValueError("Every parameter of a prepared queryset must reach its SQL.")
+        self._places = _places(self._given, markers)
         self._converters = tuple(
             (at, tuple(functions), expression)
             for at, (functions, expression) in compiler.get_converters([column[0] for column in compiler.select]).items()
@@ -68,12 +141,11 @@ class _Plan:
             self._annotations = tuple(compiler.annotation_col_map.items())
 
     def run(self, parameters: Row) -> list[Row]:
-        values = list(self._given)
-        for at, place in self._places:
-            values[at] = parameters[place]
+        if any(isinstance(value, int) and value > _HIGHEST for value in parameters):
+            return []  # no key is as high, and databases refuse to look for it
         connection = connections[DEFAULT_DB_ALIAS]
-        with getattr(connection, "prepared_cursor", connection.cursor)() as cursor:
-            cursor.execute(self._sql, values)
+        with _cursor(connection) as cursor:
+            cursor.execute(self._sql, _filled(self._given, self._places, parameters))
             found = cursor.fetchall()
         return [self._converted(row, connection) for row in found] if self._converters else found
 

@@ -2,33 +2,71 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from cohorts.access import learning_enrolment
 from cohorts.models import Enrolment
 from linimasa.prepared import Prepared
 
-from .models import AnswerEvent, Attempt, AttemptStatus, QuizPurpose, Response, Upload
+from .models import AnswerEvent, Attempt, AttemptStatus, Quiz, QuizPurpose, Response, Upload
 from .models.attempt import AttemptQuerySet
 
 HIGHEST_ID = 2**63 - 1  # what a database can look for at all
 
 
+_OWN_ATTEMPT = Prepared(
+    lambda person, key: (
+        Attempt.objects.filter(enrolment__learner=person, pk=key)
+        .select_related("enrolment__cohort__course", "enrolment__course", "enrolment__learner")
+        .select_related("quiz__activity__module", "quiz__activity__course")
+        .order_by()
+    ),
+    *(int, int),
+)
+_OWN_RESULT = Prepared(
+    lambda person, key: Attempt.objects.filter(enrolment__learner=person, pk=key).select_related("quiz__activity__module").order_by(),
+    *(int, int),
+)
+_WITH_STAMP = Prepared(lambda key: Enrolment.objects.with_stamp().filter(pk=key), int)
+
+
+def _one(found: list[Any]) -> Any:
+    if not found:
+        raise Http404
+    return found[0]
+
+
 def own_attempt(user: User, attempt_id: int) -> Attempt:
     """This person's own attempt (with enrolment, cohort, activity and module loaded); otherwise 404."""
-    attempts = Attempt.objects.of_learner(user).select_related(
-        "enrolment__cohort__course", "enrolment__course", "enrolment__learner", "quiz__activity__module", "quiz__activity__course"
-    )
-    return get_object_or_404(attempts, pk=attempt_id)
+    return _one(_OWN_ATTEMPT.objects(user.pk, attempt_id))
 
 
 def own_result(user: User, attempt_id: int) -> Attempt:
     """Like ``own_attempt``, with the enrolment's structure at hand; two statements."""
-    attempt = get_object_or_404(Attempt.objects.of_learner(user).select_related("quiz__activity__module"), pk=attempt_id)
-    attempt.enrolment = Enrolment.objects.with_stamp().get(pk=attempt.enrolment_id)
+    attempt: Attempt = _one(_OWN_RESULT.objects(user.pk, attempt_id))
+    attempt.enrolment = _one(_WITH_STAMP.objects(attempt.enrolment_id))
     return attempt
+
+
+_QUIZ = Prepared(
+    lambda activity: Quiz.objects.filter(activity=activity).select_related("activity__module", "activity__course").order_by(), int
+)
+
+
+def own_quiz(user: User, activity_id: int) -> tuple[Enrolment, Quiz]:
+    """The quiz of this activity (no practical assignment; with activity, module and course) and the person's enrolment; otherwise 404.
+
+    Two statements.
+    """
+    quiz: Quiz = _one(_QUIZ.objects(activity_id))
+    if quiz.purpose == QuizPurpose.ASSIGNMENT:
+        raise Http404
+    return learning_enrolment(user, quiz.activity.course_id), quiz
 
 
 def own_quiz_attempt(user: User, attempt_id: int) -> Attempt:
@@ -41,12 +79,20 @@ def own_quiz_attempt(user: User, attempt_id: int) -> Attempt:
 
 def own_question(user: User, attempt_id: int, position: int) -> Response:
     """One question of this person's own attempt (with attempt, activity and content loaded); otherwise 404."""
-    if attempt_id > HIGHEST_ID:
+    found: Response = _one(_QUESTION.objects(user.pk, attempt_id, position))
+    if found.attempt.quiz.purpose == QuizPurpose.ASSIGNMENT:
         raise Http404
-    responses = Response.objects.select_related("question_version", "attempt__quiz__activity").exclude(
-        attempt__quiz__purpose=QuizPurpose.ASSIGNMENT
-    )
-    return get_object_or_404(responses, attempt__enrolment__learner=user, attempt_id=attempt_id, position=position)
+    return found
+
+
+_QUESTION = Prepared(
+    lambda person, attempt, position: (
+        Response.objects.select_related("question_version", "attempt__quiz__activity")
+        .filter(attempt__enrolment__learner=person, attempt=attempt, position__in=[position])
+        .order_by()
+    ),
+    *(int, int, int),
+)
 
 
 def own_question_to_answer(user: User, attempt_id: int, position: int) -> tuple[Response, Response | None]:

@@ -16,6 +16,7 @@ from accounts.models import User
 from audit import log
 from cohorts import progress, structure, unlocking
 from cohorts.models import Enrolment, EnrolmentStatus, ProgressState
+from linimasa.prepared import Prepared, PreparedUpdate, insert
 from linimasa.problems import Problem
 
 from . import access, frozen, scoring
@@ -72,13 +73,16 @@ def start(enrolment: Enrolment, quiz: Quiz, *, by: User | None = None) -> Attemp
         return Attempt.objects.running().get(enrolment=enrolment, quiz=quiz)
 
 
+_ENROLMENT = Prepared(lambda key: Enrolment.objects.with_stamp().select_for_update(of=("self",), no_key=True).filter(pk=key), int)
+
+
 def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
-    locked = Enrolment.objects.with_stamp().select_for_update(of=("self",), no_key=True).get(pk=enrolment.pk)
+    (locked,) = _ENROLMENT.objects(enrolment.pk)
     plan = structure.of(locked)
     standing = standing_of(locked, quiz, plan)
     if standing.running:
         return closed_if_overdue(standing.running)
-    if problems := start_problems(locked, standing):
+    if problems := start_problems(locked, standing, known=progress.seen_by(locked)):
         raise StartError(problems[0].sentence)
     rules, seed = dict(standing.rules or {}), secrets.token_hex(16)
     try:
@@ -188,7 +192,7 @@ def _save(
     event = AnswerEvent(response=response, key=key, sequence=sequence, answer=answer, given_at=given_at, was_accepted=True)
     may_count = response.attempt.is_open and not response.attempt.time_is_up(now) and not is_replay
     if may_count and sequence > response.sequence and _overwrite(response, answer, sequence, now, flag):
-        event.save(force_insert=True)
+        insert(event)
         return Saved(True, "", response, following)
     first = AnswerEvent.objects.filter(response=response, key=key).first()
     if first and first.was_accepted and first.answer == answer:
@@ -200,15 +204,34 @@ def _save(
     return Saved(False, LATE if is_late else STALE, response, following)
 
 
+_NEWER = PreparedUpdate(
+    lambda response, sequence: Response.objects.filter(pk=response, sequence__lt=sequence),
+    *(int, int),
+    fields=("answer", "sequence", "saved_at", "is_flagged"),
+)
+
+
 def _overwrite(response: Response, answer: Any, sequence: int, now: datetime, flag: bool | None) -> bool:
     """Put the newer answer in place; False when another save with a higher number was there first (the WHERE decides)."""
     response.is_flagged = response.is_flagged if flag is None else flag
     values = {"answer": answer, "sequence": sequence, "saved_at": now, "is_flagged": response.is_flagged}
-    if not Response.objects.filter(pk=response.pk, sequence__lt=sequence).update(**values):
+    if not _NEWER.update(response.pk, sequence, **values):
         response.refresh_from_db(fields=["answer", "sequence", "saved_at", "is_flagged"])
         return False
     response.answer, response.sequence, response.saved_at = answer, sequence, now
     return True
+
+
+_TO_CLOSE = Prepared(
+    lambda key: (
+        Attempt.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("enrolment__cohort__course", "enrolment__course", "quiz__activity")
+        .filter(pk=key)
+        .order_by()
+    ),
+    int,
+)
+_ANSWERS = Prepared(lambda attempt: Response.objects.filter(attempt=attempt).select_related("question_version").order_by("position"), int)
 
 
 @transaction.atomic
@@ -217,13 +240,12 @@ def submit(attempt: Attempt, *, by: User | None) -> Attempt:
 
     Past the deadline it is closed by the clock, as of the deadline. Graded at once unless a response waits for a person.
     """
-    joined = ("enrolment__cohort__course", "enrolment__course", "quiz__activity")
-    locked = Attempt.objects.select_for_update(of=("self",), no_key=True).select_related(*joined).get(pk=attempt.pk)
+    (locked,) = _TO_CLOSE.objects(attempt.pk)
     if not locked.is_open:
         return locked
     now = timezone.now()
     by_clock = locked.time_is_up(now)
-    responses = list(locked.responses.select_related("question_version"))
+    responses = _ANSWERS.objects(locked.pk)
     judged = [(one, points) for one in responses if (points := kind_of(one.question_version).points(one.answer)) is not None]
     locked.submitted_at = locked.deadline_at if by_clock else now
     locked.closed_by = ClosedBy.CLOCK if by_clock else ClosedBy.LEARNER

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -65,7 +64,7 @@ def record_progress(attempt: Attempt, *, floor: Decimal) -> None:
 
 def _attempts_left(attempt: Attempt) -> bool:
     """Whether another attempt, also a running one, may still raise this. Asked only where this attempt did not pass."""
-    others = Attempt.objects.filter(enrolment_id=attempt.enrolment_id, quiz_id=attempt.quiz_id).exclude(pk=attempt.pk)
-    counted = 1 - bool(attempt.revision_of_id) + others.counted().count()
+    made = Attempt.objects.filter(enrolment_id=attempt.enrolment_id, quiz_id=attempt.quiz_id).values_list("pk", "status", "revision_of")
+    counted = sum(revision_of is None for _pk, _status, revision_of in made)
     allowed = attempt.rules["attempts_allowed"] + attempt.rules.get("remedial_attempts", 0)
-    return counted < allowed or others.filter(Q(status=AttemptStatus.OPEN)).exists()
+    return counted < allowed or any(status == AttemptStatus.OPEN and pk != attempt.pk for pk, status, _revision_of in made)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, CohortKind, CohortStatus, Enrolment
 from cohorts.structure import Structure
+from linimasa.prepared import Prepared
 
 from . import frozen
 from .models import Attempt, AttemptStatus, FeedbackRule, Quiz, Response
@@ -63,9 +64,12 @@ class Standing:
         return max((one.number for one in self.attempts), default=0)
 
 
+_ATTEMPTS = Prepared(lambda enrolment, quiz: Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("-number"), int, int)
+
+
 def standing_of(enrolment: Enrolment, quiz: Quiz, plan: Structure) -> Standing:
     """One statement, and one more while a short answer waits for a person."""
-    attempts = list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("-number"))
+    attempts = _ATTEMPTS.objects(enrolment.pk, quiz.pk)
     return Standing(quiz.activity_id, frozen.rules_for(plan, quiz.activity_id), attempts, _surely_passed(attempts))
 
 

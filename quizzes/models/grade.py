@@ -74,7 +74,8 @@ class GradeEventQuerySet(models.QuerySet["GradeEvent"]):
         )
         for response, points in judged:
             response.points = points
-        Response.objects.bulk_update([response for response, _ in judged], ["points"])
+        newest = GradeEvent.objects.filter(response=models.OuterRef("pk")).order_by("-pk").values("points")[:1]
+        Response.objects.filter(pk__in=[response.pk for response, _ in judged]).update(points=models.Subquery(newest))
 
 
 class GradeEvent(models.Model):

@@ -6,18 +6,17 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts import progress, structure
-from cohorts.access import enrolment_for_activity
 from linimasa import writing
 
 from .. import access, attempts, reading, showing
 from ..kinds import AnswerError
-from ..models import Attempt, Quiz, QuizPurpose, Response
+from ..models import Attempt, QuizPurpose, Response
 from ..standing import standing_of
 
 MOST_QUESTIONS = 1_000
@@ -27,8 +26,7 @@ UNPROCESSABLE, CONFLICT = 422, 409
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The rules before the clock; POST starts an attempt or goes on with the running one."""
-    enrolment, activity = enrolment_for_activity(request.user, activity_id)
-    quiz = get_object_or_404(Quiz.objects.exclude(purpose=QuizPurpose.ASSIGNMENT), activity=activity)
+    enrolment, quiz = access.own_quiz(request.user, activity_id)
     status, problems, began = 200, [], timezone.now()
     if request.method == "POST":
         try:
@@ -45,7 +43,7 @@ def start(request: HttpRequest, activity_id: int) -> HttpResponse:
     if not standing.running:
         problems = attempts.start_problems(enrolment, standing, known=progress.seen_by(enrolment))
     context = {
-        "activity": activity,
+        "activity": quiz.activity,
         "enrolment": enrolment,
         "standing": standing,
         "rules": rules,
