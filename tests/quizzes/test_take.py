@@ -375,3 +375,27 @@ def test_the_part_is_registered():
 
 def test_responses_are_drawn_once_for_each_question(attempt):
     assert Response.objects.filter(attempt=attempt).values("question_version__question").distinct().count() == 14
+
+
+def test_every_page_of_a_course_has_a_title_of_its_own_and_says_galat_once():
+    enrolment = factory.make_enrolment(factory.make_course(assignment=True, lessons=2))
+    client, course = client_of(enrolment.learner), enrolment.course
+    work = factory.start(enrolment, "M1-KUIS")
+    module = course.modules.get(code="M1")
+    lessons = module.activities.filter(kind="lesson")
+    start = reverse("quizzes:start", args=[work.quiz.activity_id])
+    urls = [reverse("cohorts:home"), reverse("cohorts:module", args=[course.slug, module.slug]), start]
+    urls += [reverse("cohorts:lesson", args=[course.slug, module.slug, one.slug]) for one in lessons]
+    urls += [reverse("quizzes:question", args=[work.pk, number]) for number in (1, 2)] + [reverse("quizzes:review", args=[work.pk])]
+    pages = {url: client.get(url, follow=True).content.decode() for url in urls}
+    factory.answer_all(work)
+    attempts.submit(work, by=enrolment.learner)
+    activity = course.activities.get(code="M1-TUGAS")
+    address = reverse("quizzes:assignment", args=[activity.pk])
+    for url in (reverse("quizzes:result", args=[work.pk]), address):
+        pages[url] = client.get(url).content.decode()
+    titles = [re.search(r"<title>(.*?)</title>", page)[1] for page in pages.values()]
+    assert len(set(titles)) == len(titles), titles
+    factory.start(enrolment, "M1-TUGAS")
+    refused = client.post(address, {"text": "x" * 30_000}).content.decode()
+    assert re.search(r"<title>(.*?)</title>", refused)[1] == "Galat: Tugas: Audit Keamanan Akun – Linimasa"
