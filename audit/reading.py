@@ -7,13 +7,12 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from linimasa import clock
+from linimasa import clock, spreadsheets
 
 from . import sentences
 from .models import Entry
@@ -21,7 +20,6 @@ from .models import Entry
 BATCH = 500
 MOST_EXPORTED = 50_000
 COLUMNS = ("Waktu (WIB)", "Pelaku", "Surel pelaku", "Perbuatan", "Kode perbuatan", "Benda", "Nomor benda", "Alasan")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -108,12 +106,6 @@ def _plain(pattern: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def neutral(cell: Any) -> str:
-    """A cell that no spreadsheet runs as a formula (leading = + - @ or control character)."""
-    text = str(cell).replace("\0", "")
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def csv_lines(rows: QuerySet[Entry]) -> Iterator[str]:
     """The export, line by line, newest first; at most 50.000 entries, in batches, with a byte order mark for spreadsheets."""
     buffer = io.StringIO()
@@ -126,7 +118,7 @@ def csv_lines(rows: QuerySet[Entry]) -> Iterator[str]:
         return text
 
     writer.writerow(COLUMNS)
-    yield "\ufeff" + taken()
+    yield spreadsheets.BYTE_ORDER_MARK + taken()
     for start in range(0, MOST_EXPORTED, BATCH):
         batch = lines(rows[start : start + BATCH])
         for line in batch:
@@ -134,7 +126,7 @@ def csv_lines(rows: QuerySet[Entry]) -> Iterator[str]:
             at = f"{clock.local(entry.at, 'Asia/Jakarta'):%Y-%m-%d %H:%M:%S}"
             address = entry.actor.email if entry.actor else ""
             cells = (at, line.actor, address, line.sentence, entry.action, line.thing, entry.object_id, line.reason)
-            writer.writerow([neutral(cell) for cell in cells])
+            writer.writerow([spreadsheets.cell(value) for value in cells])
         yield taken()
         if len(batch) < BATCH:
             return

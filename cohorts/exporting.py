@@ -9,14 +9,13 @@ from django.http import HttpResponse
 
 from accounts.models import User
 from audit import log
-from linimasa import clock
+from linimasa import clock, spreadsheets
 
 from . import attending
 from .models import Cohort
 from .models.enrolment import EnrolmentQuerySet
 
 BATCH = 500
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 HEAD = [
     "Nama",
     "NIP",
@@ -31,12 +30,6 @@ HEAD = [
 ]
 
 
-def cell(value: object) -> str:
-    """Text that no spreadsheet takes for a formula: a dangerous beginning gets an apostrophe in front."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
-
-
 def participants_csv(cohort: Cohort, people: EnrolmentQuerySet, *, by: User) -> HttpResponse:
     """The file, UTF-8 with a mark that spreadsheets understand; one audit entry says who took it and how many rows."""
     out = StringIO()
@@ -49,12 +42,11 @@ def participants_csv(cohort: Cohort, people: EnrolmentQuerySet, *, by: User) -> 
         for row in attending.rows(cohort, batch):
             person = row.enrolment.learner
             moments = (row.enrolment.joined_at, row.enrolment.last_seen_at, row.enrolment.completed_at)
-            values = [person.full_name, row.enrolment.masked_nip, row.enrolment.agency, person.position, row.state, row.done, row.asked]
-            writer.writerow(
-                [cell(v) for v in [*values, *(clock.local(m, "Asia/Jakarta").strftime("%Y-%m-%d %H.%M") if m else "" for m in moments)]]
-            )
+            times = [clock.local(one, clock.DEFAULT_ZONE).strftime("%Y-%m-%d %H.%M") if one else "" for one in moments]
+            facts = [person.full_name, person.masked_nip, row.enrolment.agency, person.position, row.state, row.done, row.asked]
+            writer.writerow([spreadsheets.cell(value) for value in [*facts, *times]])
             count += 1
     log.record("cohort.exported", by=by, on=cohort, rows=count)
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(spreadsheets.BYTE_ORDER_MARK + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="peserta-{cohort.pk}.csv"'
     return response

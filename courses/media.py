@@ -6,7 +6,6 @@ import hashlib
 import io
 import re
 import secrets
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +13,21 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from PIL import Image, ImageOps
+from PIL import Image
 
 from accounts.models import User
 from audit import log
+from linimasa import pictures
 
 from .models import Course, Media
 from .reporting import Report
 
 MOST_BYTES = 8_000_000
-MOST_PIXELS = 24_000_000
 WIDEST = 1_600
 QUALITY = 78
 FORMATS = ("JPEG", "PNG", "WEBP")
 NAME = re.compile(r"[a-z0-9]{16,40}\.webp")
 FOLDER = "course-media"
-_MAGIC = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"))
 _TEXT_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<", re.S)
 
 
@@ -73,21 +71,11 @@ def encode(data: bytes) -> tuple[bytes, int, int]:
     """The picture as WebP without any metadata, at most 1600 pixels wide, with its width and height. Raises MediaError."""
     image = _opened(data)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image.seek(0)
-            image.load()
-            upright = ImageOps.exif_transpose(image) or image
-            mode = "RGBA" if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info else "RGB"
-            upright = upright.convert(mode)
-            if upright.width > WIDEST:
-                upright = upright.resize((WIDEST, max(1, round(upright.height * WIDEST / upright.width))), Image.Resampling.LANCZOS)
-            clean = Image.new(mode, upright.size)
-            clean.paste(upright)
-            out = io.BytesIO()
-            clean.save(out, "WEBP", quality=QUALITY, method=4)
-    except (OSError, ValueError, SyntaxError, MemoryError, EOFError, TypeError, Image.DecompressionBombError):
-        raise MediaError("Gambar ini rusak dan tidak dapat dibaca sampai selesai. Simpan ulang dari aplikasi asalnya.") from None
+        clean = pictures.redrawn(image, box=(WIDEST, pictures.MOST_PIXELS), transparency=True)
+    except pictures.PictureError as error:
+        raise MediaError(str(error)) from None
+    out = io.BytesIO()
+    clean.save(out, "WEBP", quality=QUALITY, method=4)
     return out.getvalue(), clean.width, clean.height
 
 
@@ -97,26 +85,12 @@ def _opened(data: bytes) -> Image.Image:
         raise MediaError("Berkas ini kosong. Pilih gambar lain.")
     if _TEXT_START.match(data[:200]) or b"<svg" in data[:2000].lower():
         raise MediaError("Berkas SVG dan HTML tidak diterima karena dapat memuat program. Simpan gambar sebagai PNG, JPEG, atau WebP.")
-    expected = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        expected = "WEBP"
-    if not expected:
+    if not pictures.kind_of(data):
         raise MediaError("Berkas ini bukan gambar PNG, JPEG, atau WebP. Simpan gambarnya dalam salah satu bentuk itu.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except Image.DecompressionBombError:
-        raise MediaError(_too_many_pixels()) from None
-    except (OSError, ValueError, SyntaxError, TypeError):
-        raise MediaError("Gambar ini rusak dan tidak dapat dibaca. Simpan ulang dari aplikasi asalnya.") from None
-    if image.width * image.height > MOST_PIXELS:
-        raise MediaError(_too_many_pixels())
-    return image
-
-
-def _too_many_pixels() -> str:
-    return f"Gambar ini lebih dari {MOST_PIXELS // 1_000_000} juta piksel. Kecilkan dahulu, misalnya menjadi 1600 piksel lebarnya."
+        return pictures.opened(data, FORMATS)
+    except pictures.PictureError as error:
+        raise MediaError(str(error)) from None
 
 
 def _plain_name(name: str) -> str:

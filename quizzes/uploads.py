@@ -6,7 +6,6 @@ import hashlib
 import io
 import re
 import secrets
-import warnings
 import zipfile
 from collections.abc import Mapping
 from typing import Any
@@ -15,9 +14,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from PIL import Image, ImageOps
 
-from linimasa import writing
+from linimasa import pictures, writing
 
 from .models import Attempt, AttemptStatus, Response, Upload
 
@@ -28,7 +26,6 @@ TYPES = {
     "png": "image/png",
     "jpg": "image/jpeg",
 }
-MOST_PIXELS = 24_000_000
 LONGEST_SIDE = 2_400
 _PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 
@@ -99,10 +96,8 @@ def sniff(data: bytes) -> str:
     """``pdf``, ``docx``, ``xlsx``, ``png``, ``jpg``, or nothing for anything else. Reads only a zip's list of names, never its content."""
     if data.startswith(b"%PDF-"):
         return "pdf"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpg"
+    if picture := {"PNG": "png", "JPEG": "jpg"}.get(pictures.kind_of(data)):
+        return picture
     if data.startswith(b"PK\x03\x04"):
         try:
             names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
@@ -114,20 +109,10 @@ def sniff(data: bytes) -> str:
 
 def _clean_picture(data: bytes, kind: str) -> bytes:
     """The picture drawn anew, without metadata, at most 2400 pixels long."""
-    broken = "Gambar ini rusak dan tidak dapat dibaca. Simpan ulang dari aplikasi asalnya."
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
-            if image.width * image.height > MOST_PIXELS:
-                raise UploadError(f"Gambar ini lebih dari {MOST_PIXELS // 1_000_000} juta piksel. Kecilkan dahulu.")
-            image.load()
-            upright = (ImageOps.exif_transpose(image) or image).convert("RGB")
-    except (OSError, ValueError, SyntaxError, MemoryError, EOFError, TypeError, Image.DecompressionBombError) as error:
-        raise error if isinstance(error, UploadError) else UploadError(broken) from None
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
+        clean = pictures.redrawn(pictures.opened(data, ("PNG", "JPEG")), box=(LONGEST_SIDE, LONGEST_SIDE))
+    except pictures.PictureError as error:
+        raise UploadError(str(error)) from None
     out = io.BytesIO()
     clean.save(out, "PNG" if kind == "png" else "JPEG", quality=82, optimize=True)
     return out.getvalue()

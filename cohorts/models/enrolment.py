@@ -123,9 +123,3 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"enrolment {self.pk}"
-
-    @property
-    def masked_nip(self) -> str:
-        """The learner's NIP by its last four digits, as lists show it; empty without one."""
-        nip = self.learner.nip
-        return "•" * (len(nip) - 4) + nip[-4:] if len(nip) > 4 else ""

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from accounts.models import Role, ScopeKind
 from audit.models import Entry
-from cohorts import exporting, opening, publication, structure
+from cohorts import opening, publication, structure
 from cohorts.models import Cohort, CohortKind, CohortModule, CohortStatus, Deadline, Enrolment, EnrolmentStatus, Invitation
 from cohorts.opening import OpeningError
 from courses.models import ActivityKind
-from linimasa import invariants
+from linimasa import invariants, spreadsheets
 from notifications.models import Message
 from tests.factories.accounts import admin, agency, client_of, person, staff
 from tests.factories.cohorts import activity_of, make_activity, make_cohort, make_enrolment, make_progress, pin, publish
@@ -342,8 +342,8 @@ def test_an_export_asks_for_a_fresh_proof_and_looking_exports_nothing(cohort):
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_no_cell_is_a_formula(value):
-    assert exporting.cell(value) == f"'{value}"
-    assert exporting.cell("Aman") == "Aman" and exporting.cell(None) == ""
+    assert spreadsheets.cell(value) == f"'{value}"
+    assert spreadsheets.cell("Aman") == "Aman" and spreadsheets.cell(None) == ""
 
 
 # --- invariants -------------------------------------------------------------------------------------------------------
