@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
+
 from PIL import Image, ImageOps
 
 MOST_PIXELS = 24_000_000
