@@ -24,12 +24,12 @@ def has_factor(user: User) -> bool:
 
 def proven(request: HttpRequest) -> bool:
     """Whether this session has shown a second factor (code, passkey or recovery code) of the person signed in. No query."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))  # type: ignore[arg-type]
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def record_set_up(request: HttpRequest, authenticator: Authenticator) -> None:
     """Setting one up shows it: the code or the touch was checked a moment ago."""
-    record_authentication(request, request.user, "mfa", id=authenticator.pk, type=authenticator.type)  # type: ignore[arg-type]
+    record_authentication(request, request.user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 
 def cipher() -> Fernet:

@@ -69,7 +69,7 @@ def own_enrolments(user: User) -> list[Enrolment]:
         EnrolmentStatus.DECLINED,
         EnrolmentStatus.WITHDRAWN,
     ]
-    return sorted(_OWN.objects(user.pk), key=lambda row: (order.index(row.status), -row.pk))  # type: ignore[arg-type]
+    return sorted(_OWN.objects(user.pk), key=lambda row: (order.index(row.status), -row.pk))
 
 
 def own_enrolment(user: User, enrolment_id: int) -> Enrolment:

@@ -97,7 +97,7 @@ class Shell:
     @cached_property
     def is_staff(self) -> bool:
         """Was this person ever given a role? Costs no SQL."""
-        return self.signed_in and self._request.user.needs_second_factor  # type: ignore[union-attr]
+        return self.signed_in and self._request.user.needs_second_factor
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
@@ -120,7 +120,7 @@ class Shell:
 
     @cached_property
     def _held(self) -> frozenset[str]:
-        return frozenset(str(role) for role in self._request.user.roles()) if self.is_staff else frozenset()  # type: ignore[union-attr]
+        return frozenset(str(role) for role in self._request.user.roles()) if self.is_staff else frozenset()
 
     @cached_property
     def current(self) -> Item | None:

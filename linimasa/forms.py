@@ -141,7 +141,7 @@ class SafeTextMixin:
         self._refused = refused
         super()._clean_fields()  # type: ignore[misc]
         for name, problem in refused.items():
-            self.add_error(name, ValidationError(problem, code="text"))  # type: ignore[attr-defined]
+            self.add_error(name, ValidationError(problem, code="text"))
 
     def _bound_items(self) -> Any:
         return ((name, bound) for name, bound in super()._bound_items() if name not in self._refused)  # type: ignore[misc]

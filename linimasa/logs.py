@@ -55,7 +55,7 @@ class StandardError(logging.StreamHandler):
     def __init__(self) -> None:
         logging.Handler.__init__(self)
 
-    @property  # type: ignore[override]  # the library keeps it as an attribute
+    @property  # the library keeps it as an attribute
     def stream(self) -> TextIO:
         return sys.stderr
 

@@ -29,7 +29,7 @@ def words_of(request: HttpRequest) -> str:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     words = words_of(request)
-    rows = access.people_visible_to(request.user).matching(words).select_related("agency__region").prefetch_related("grants")  # type: ignore[attr-defined,arg-type]
+    rows = access.people_visible_to(request.user).matching(words).select_related("agency__region").prefetch_related("grants")  # type: ignore[attr-defined]
     return answer(request, "accounts/people.html", {"page": page_of(request, rows), "words": words})
 
 
@@ -37,13 +37,13 @@ def people(request: HttpRequest) -> HttpResponse:
 def agency_people(request: HttpRequest) -> HttpResponse:
     """A coordinator's own people, to read only."""
     words = words_of(request)
-    rows = access.people_of_coordinator(request.user).matching(words).select_related("agency__region")  # type: ignore[attr-defined,arg-type]
+    rows = access.people_of_coordinator(request.user).matching(words).select_related("agency__region")  # type: ignore[attr-defined]
     return answer(request, "accounts/agency_people.html", {"page": page_of(request, rows), "words": words})
 
 
 @require_safe
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    who = access.person_visible_to(request.user, person_id)  # type: ignore[arg-type]
+    who = access.person_visible_to(request.user, person_id)
     return answer(request, "accounts/person.html", {"person": who, "grants": grants_of(who)})
 
 
@@ -64,14 +64,14 @@ def grants_of(who: User) -> list[dict[str, Any]]:
 @require_http_methods(FORM_METHODS)
 def give_role(request: HttpRequest, person_id: int) -> HttpResponse:
     """First what role and where (GET), then which of the things found, and why (POST)."""
-    who = access.person_visible_to(request.user, person_id)  # type: ignore[arg-type]
+    who = access.person_visible_to(request.user, person_id)
     search = GrantSearch(request.GET if "peran" in request.GET or request.method == "POST" else None)
     form = grant_form(request, search.cleaned_data) if search.is_valid() else None
     if form is not None and request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             granting.grant(who, data["role"], scope_kind=data["scope_kind"], scope_id=data.get("scope_id", ""), by=request.user,
-                           reason=data["reason"], ends_at=form.ends_at())  # type: ignore[arg-type]  # fmt: skip
+                           reason=data["reason"], ends_at=form.ends_at())  # fmt: skip
         except granting.GrantingError as error:
             form.add_error(None, str(error))
         else:
@@ -97,7 +97,7 @@ def end_role(request: HttpRequest, grant_id: int) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            granting.end(grant, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+            granting.end(grant, by=request.user, reason=form.cleaned_data["reason"])
         except granting.GrantingError as error:
             form.add_error(None, str(error))
         else:
@@ -150,7 +150,7 @@ def data_request(request: HttpRequest, request_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         verb = requesting.settle if request.POST.get("putusan") == "dipenuhi" else requesting.decline
         try:
-            verb(asked, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+            verb(asked, by=request.user, reason=form.cleaned_data["reason"])
         except requesting.RequestingError as error:
             form.add_error(None, str(error))
         else:
@@ -161,9 +161,9 @@ def data_request(request: HttpRequest, request_id: int) -> HttpResponse:
 
 @require_POST
 def clear_refused(request: HttpRequest, person_id: int) -> HttpResponse:
-    who = access.person_visible_to(request.user, person_id)  # type: ignore[arg-type]
+    who = access.person_visible_to(request.user, person_id)
     try:
-        contacting.clear_refused(who, by=request.user)  # type: ignore[arg-type]
+        contacting.clear_refused(who, by=request.user)
         messages.success(request, "Tanda dicabut. Kabar berikutnya dikirim ke alamat itu lagi.")
     except contacting.ContactingError as error:
         messages.error(request, str(error))
@@ -172,7 +172,7 @@ def clear_refused(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def _with_reason(request: HttpRequest, person_id: int, verb: Any, heading: str, press: str, done: str) -> HttpResponse:
     """A page that asks why, and then does it to a person."""
-    who = access.person_visible_to(request.user, person_id)  # type: ignore[arg-type]
+    who = access.person_visible_to(request.user, person_id)
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -202,7 +202,7 @@ def add_agency(request: HttpRequest) -> HttpResponse:
     form = AgencyAddForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            made = approving.add_agency(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+            made = approving.add_agency(**form.cleaned_data, by=request.user)
         except approving.ApprovingError as error:
             form.add_error("name", str(error))
         else:
@@ -215,7 +215,7 @@ def add_agency(request: HttpRequest) -> HttpResponse:
 def approve_agency(request: HttpRequest, agency_id: int) -> HttpResponse:
     asked = get_object_or_404(Agency.objects.exclude(requested_by=None), pk=agency_id)
     try:
-        approving.approve(asked, by=request.user)  # type: ignore[arg-type]
+        approving.approve(asked, by=request.user)
         messages.success(request, f"{asked.name} masuk daftar.")
     except approving.ApprovingError as error:
         messages.error(request, str(error))
@@ -228,7 +228,7 @@ def decline_agency(request: HttpRequest, agency_id: int) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            approving.decline(asked, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+            approving.decline(asked, by=request.user, reason=form.cleaned_data["reason"])
         except approving.ApprovingError as error:
             form.add_error(None, str(error))
         else:
@@ -242,7 +242,7 @@ def domains(request: HttpRequest) -> HttpResponse:
     form = DomainForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            made = approving.approve_domain(form.cleaned_data["domain"], by=request.user)  # type: ignore[arg-type]
+            made = approving.approve_domain(form.cleaned_data["domain"], by=request.user)
         except approving.ApprovingError as error:
             form.add_error("domain", str(error))
         else:
@@ -254,6 +254,6 @@ def domains(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
     found = get_object_or_404(ApprovedDomain, pk=domain_id)
-    approving.remove_domain(found, by=request.user)  # type: ignore[arg-type]
+    approving.remove_domain(found, by=request.user)
     messages.success(request, f"{found.domain} dihapus dari daftar.")
     return redirect("accounts:domains")

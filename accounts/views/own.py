@@ -34,15 +34,15 @@ def after_profile(request: HttpRequest) -> HttpResponse:
     """To what the profile still lacks, then to where the person wanted to go."""
     next_url = onward(request)
     query = f"?{urlencode({'next': next_url})}" if next_url else ""
-    if request.user.profile_complete:  # type: ignore[union-attr]
+    if request.user.profile_complete:
         return redirect(next_url or settings.LOGIN_REDIRECT_URL)
-    missing = "accounts:agency" if not request.user.agency_id else "accounts:profile"  # type: ignore[union-attr]
+    missing = "accounts:agency" if not request.user.agency_id else "accounts:profile"
     return redirect(reverse(missing) + query)
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/overview.html", {"has_factor": second_factor.has_factor(request.user)})  # type: ignore[arg-type]
+    return render(request, "accounts/overview.html", {"has_factor": second_factor.has_factor(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +69,7 @@ def agency(request: HttpRequest) -> HttpResponse:
         found = get_object_or_404(
             Agency.objects.approved(), pk=int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else 0
         )
-        editing.choose_agency(request.user, found, by=request.user)  # type: ignore[arg-type]
+        editing.choose_agency(request.user, found, by=request.user)
         messages.success(request, f"Instansi Anda: {found.name}.")
         return after_profile(request)
     form = AgencySearch(request.GET)
@@ -85,7 +85,7 @@ def request_agency(request: HttpRequest) -> HttpResponse:
     form = AgencyRequestForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            approving.request_agency(request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            approving.request_agency(request.user, **form.cleaned_data)
         except approving.ApprovingError as error:
             form.add_error("name", str(error))
         else:
@@ -96,7 +96,7 @@ def request_agency(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    types = list(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))  # type: ignore[misc]
+    types = list(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     counts = {"has_app": "totp" in types, "passkeys": types.count("webauthn"), "has_codes": "recovery_codes" in types}
     return render(request, "accounts/security.html", counts)
 
@@ -107,20 +107,20 @@ def own_data(request: HttpRequest) -> HttpResponse:
     form = DataRequestForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            asked = requesting.ask(request.user, form.cleaned_data["kind"], text=form.cleaned_data["text"])  # type: ignore[arg-type]
+            asked = requesting.ask(request.user, form.cleaned_data["kind"], text=form.cleaned_data["text"])
         except requesting.RequestingError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Permintaan terkirim. Admin menjawab paling lambat {clock.moment_text(asked.due_at)}.")
             return redirect("accounts:own_data")
-    rows = DataRequest.objects.filter(person=request.user)  # type: ignore[misc]
+    rows = DataRequest.objects.filter(person=request.user)
     return answer(request, "accounts/own_data.html", {"page": page_of(request, rows)}, form)
 
 
 @require_POST
 def download(request: HttpRequest) -> HttpResponse:
     """All data of the person as one JSON file."""
-    answer_ = JsonResponse(exporting.all_data(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})  # type: ignore[arg-type]
+    answer_ = JsonResponse(exporting.all_data(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer_["Content-Disposition"] = 'attachment; filename="data-saya-linimasa.json"'
     return answer_
 
