@@ -38,8 +38,8 @@ def test_the_person_reads_it_where_it_can_be_mended(refused, address):
 
 def test_coordinator_and_admin_see_it_in_their_lists(refused):
     coordinator = staff(Role.COORDINATOR, ScopeKind.AGENCY, refused.agency_id)
-    assert "Ditolak sejak" in client_of(coordinator).get("/instansi/orang/").content.decode()
-    assert "Ditolak sejak" in client_of(admin()).get("/kelola/pengguna/").content.decode()
+    for who, address in ((coordinator, "/instansi/orang/"), (admin(), "/kelola/pengguna/")):
+        assert '<span class="tag tag--bad">Ditolak</span>' in client_of(who).get(address).content.decode()
 
 
 def test_an_admin_takes_the_mark_away_once(refused):
