@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from audit import log
@@ -133,6 +134,15 @@ def lesson_problems(activity: Activity, media: dict[str, int] | None = None) -> 
     return found
 
 
+def drawn(body: str, course_id: int) -> SafeString:
+    """The lesson's HTML, its pictures with their sizes. One statement where there are pictures, else none."""
+    html = markdown.render(body)
+    if "<img" not in html:
+        return html
+    images = Media.objects.filter(course_id=course_id)
+    return markdown.with_sizes(html, {image.url: (image.width, image.height) for image in images})
+
+
 def compressed_size(body: str, html: str, media: dict[str, int]) -> int:
     """Bytes that a reader's phone loads: the compressed HTML and every picture once."""
     pictures = {image["src"] for image in IMAGE.finditer(body)}
@@ -244,7 +254,7 @@ def _facts(holder: Holder) -> dict[str, Any]:
 
 
 def _freeze_lesson(activity: Activity, lesson: Lesson, media: dict[str, int]) -> FrozenLesson:
-    html = str(markdown.render(lesson.body))
+    html = str(drawn(lesson.body, activity.course_id))
     return FrozenLesson(
         activity=activity,
         title=activity.title,

@@ -12,8 +12,9 @@ Raw HTML in the text is shown as text. Besides Markdown, tables, footnotes and c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from xml.etree import ElementTree as etree  # builds trees, parses nothing
 
@@ -66,6 +67,8 @@ _BLOCK = re.compile(
     r"^(?P<fence>/{3,})[ \t]*(?P<name>[a-z-]+)[ \t]*(?:\|[ \t]*(?P<key>[^\n]*?))?[ \t]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.M | re.S
 )
 _TASK = re.compile(r"^\s*\[([ xX])\][ \t]+")
+_PICTURE = re.compile(r'<img((?: (?!width|height)[a-z-]+="[^"]*")*)>')  # as the sanitiser writes it: every value in double quotes
+_SOURCE = re.compile(r' src="([^"]*)"')
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -116,6 +119,20 @@ def replace_blocks(html: str, draw: Callable[[str], str], *, name: str = "cek") 
     """The rendered HTML with each placeholder replaced by what ``draw(key)`` gives (already safe, from a template)."""
     pattern = re.compile(rf'<div data-block="{re.escape(name)}" data-key="([a-z0-9-]*)"></div>')
     return mark_safe(pattern.sub(lambda found: draw(found[1]), html))  # both parts come from render() and templates
+
+
+def with_sizes(html: str, sizes: Mapping[str, tuple[int, int]]) -> SafeString:
+    """The rendered HTML, each picture with its width and height in pixels, so that nothing moves when it arrives.
+
+    ``sizes`` by address; pictures that it does not name, or names with 0, stay as they are.
+    """
+
+    def sized(found: re.Match[str]) -> str:
+        source = _SOURCE.search(found[1])
+        width, height = sizes.get(unescape(source[1]), (0, 0)) if source else (0, 0)
+        return f'<img{found[1]} width="{int(width)}" height="{int(height)}">' if width and height else found[0]
+
+    return mark_safe(_PICTURE.sub(sized, html))  # render()'s own HTML with two numbers
 
 
 def slug(text: str) -> str:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linimasa import markdown
 from linimasa.forms import answer
 from linimasa.paging import page_of
 
@@ -168,7 +167,7 @@ def _initial(activity: Activity) -> dict[str, Any]:
 
 def _lesson_context(request: HttpRequest, activity: Activity, form: LessonForm) -> dict[str, Any]:
     body = form.cleaned_data.get("body", "") if form.is_bound and form.is_valid() else activity.lesson.body
-    html = markdown.render(body)
+    html = publishing.drawn(body, activity.course_id)
     sizes = {image.url: image.size for image in Media.objects.filter(course=activity.course_id)}
     draft = Activity(code=activity.code, title=activity.title, course_id=activity.course_id)
     draft.lesson = Lesson(body=body)

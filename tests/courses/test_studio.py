@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
 from audit.models import Entry
-from courses import editing
-from courses.models import Activity, Lesson, Media, Version
+from courses import editing, media
+from courses.models import Activity, FrozenLesson, Lesson, Media, Version
 from tests.courses.pictures import png
 from tests.factories import accounts
 from tests.factories import courses as make
@@ -283,3 +285,15 @@ def test_module_words_are_saved_as_a_draft(module):
     module.refresh_from_db()
     assert (module.title, module.objectives) == ("Judul baru", ["Satu.", "Dua."])
     assert module.current_version.facts["title"] != "Judul baru"
+
+
+def test_pictures_have_their_size_in_the_lesson_and_in_the_preview(module):
+    writer = accounts.staff(Role.AUTHOR, ScopeKind.COURSE, module.course_id)
+    image = media.add_image(module.course, SimpleUploadedFile("a.png", png(640, 360)), alternative_text="Diagram > peta", by=writer)
+    lesson = module.activities.filter(kind="lesson").first()
+    Lesson.objects.filter(activity=lesson).update(body=f'## Isi\n\n![Diagram > "peta"]({image.url})\n\n![](/media/lain.webp)')
+    preview = accounts.client_of(writer).get(reverse("courses:studio_lesson", args=[lesson.pk])).content.decode()
+    assert re.search(rf'<img [^<]*src="{image.url}"[^<]* width="640" height="360">', preview)
+    Lesson.objects.filter(activity=lesson).update(body=f"## Isi\n\n![Diagram]({image.url})")
+    frozen = FrozenLesson.objects.get(version=make.publish(module), activity=lesson)
+    assert 'loading="lazy"' in frozen.html and 'width="640" height="360"' in frozen.html
