@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -208,6 +208,11 @@ class DecimalField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return str(value).replace(".", ",") if isinstance(value, Decimal) else value
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it was empty (a form of nothing is a refused form); None for a page that was only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def answer(

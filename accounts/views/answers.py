@@ -1,20 +1,15 @@
-"""How pages take a form and answer."""
+"""How allauth's pages answer."""
 
 from __future__ import annotations
 
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from linimasa.doors import View
 from linimasa.forms import UNPROCESSABLE
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, also when it was empty (a form of nothing is a refused form); None for a page that was only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def refusing(view: View) -> View:

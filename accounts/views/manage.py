@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access, approving, contacting, erasure, granting, registration, requesting, scopes
 from accounts.forms import AgencyAddForm, AgencySearch, DomainForm, GrantForm, GrantSearch, ReasonForm
 from accounts.models import Agency, AgencyStatus, ApprovedDomain, DataRequest, DataRequestKind, RoleGrant, ScopeKind, User
-from accounts.views.answers import posted
-from linimasa.forms import answer, text_problem
+from linimasa.forms import answer, posted, text_problem
 from linimasa.paging import page_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]

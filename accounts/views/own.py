@@ -18,10 +18,9 @@ from accounts import approving, editing, exporting, requesting, second_factor
 from accounts.adapter import SecondFactorAdapter
 from accounts.forms import AgencyRequestForm, AgencySearch, DataRequestForm, ProfileForm
 from accounts.models import Agency, DataRequest, User
-from accounts.views.answers import posted
 from linimasa import clock
 from linimasa.addresses import own_path
-from linimasa.forms import answer
+from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
 

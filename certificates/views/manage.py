@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linimasa.forms import answer
+from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 from linimasa.work import hint
 
@@ -47,7 +47,7 @@ def certificate_file(request: HttpRequest, certificate_id: int) -> HttpResponse:
 def correct(request: HttpRequest, certificate_id: int) -> HttpResponse:
     found = access.certificate_to_manage(request.user, certificate_id)
     holder = found.snapshot["holder"]
-    form = CorrectionForm(request.POST or None, initial={key: holder[key] for key in ("prefix_titles", "name", "suffix_titles")})
+    form = CorrectionForm(posted(request), initial={key: holder[key] for key in ("prefix_titles", "name", "suffix_titles")})
     if form.is_valid():
         try:
             edition = issuing.correct_name(found, by=request.user, **form.cleaned_data)
@@ -63,7 +63,7 @@ def correct(request: HttpRequest, certificate_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, certificate_id: int) -> HttpResponse:
     found = access.certificate_to_manage(request.user, certificate_id)
-    form = RevocationForm(request.POST or None)
+    form = RevocationForm(posted(request))
     if form.is_valid():
         try:
             issuing.revoke(found, by=request.user, reason=form.cleaned_data["reason"])

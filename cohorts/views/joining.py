@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from linimasa.forms import answer
+from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
 from .. import access, joining
@@ -55,7 +55,7 @@ def _join_context(request: HttpRequest, cohort: Cohort) -> dict[str, object]:
 def withdraw(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     """Leave a running course, or take back a request."""
     enrolment = access.own_enrolment(request.user, enrolment_id)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm(posted(request))
     if form.is_valid():
         try:
             joining.withdraw(enrolment, by=request.user, reason=form.cleaned_data["reason"])
@@ -79,7 +79,7 @@ def decide(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     """Approve, or decline with a reason."""
     enrolment = access.enrolment_to_decide(request.user, enrolment_id)
     declines = request.POST.get("keputusan") == "tolak"
-    form = ReasonForm(request.POST if request.method == "POST" and declines else None)
+    form = ReasonForm(posted(request) if declines else None)
     if request.method == "POST" and (not declines or form.is_valid()):
         try:
             if declines:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from courses.models import Version
-from linimasa.forms import answer
+from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
 from .. import access, attending, exporting, noticing, opening
@@ -37,7 +37,7 @@ def cohorts(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """A new cohort, planned until it is opened."""
     courses = access.creatable_courses(request.user)
-    form = CohortForm(request.POST if request.method == "POST" else None, courses=courses)
+    form = CohortForm(posted(request), courses=courses)
     if form.is_valid():
         cohort = opening.save(form.instance, by=request.user)
         messages.success(request, f"{cohort.name} dibuat. Buka angkatan ini bila sudah siap.")
@@ -49,7 +49,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """Name, dates, seats."""
     cohort = access.cohort_to_manage(request.user, cohort_id)
-    form = CohortForm(request.POST if request.method == "POST" else None, instance=cohort)
+    form = CohortForm(posted(request), instance=cohort)
     if form.is_valid():
         opening.save(form.instance, by=request.user)
         messages.success(request, "Perubahan tersimpan.")
@@ -87,7 +87,7 @@ def deadlines(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """When quizzes and assignments open and are due."""
     found = access.cohort_to_manage(request.user, cohort_id)
     steps = opening.deadline_steps(found)
-    form = DeadlinesForm(request.POST if request.method == "POST" else None, steps=steps, time_zone=found.time_zone)
+    form = DeadlinesForm(posted(request), steps=steps, time_zone=found.time_zone)
     if form.is_valid():
         try:
             changed = opening.set_deadlines(found, form.moments(), by=request.user)
@@ -103,7 +103,7 @@ def deadlines(request: HttpRequest, cohort_id: int) -> HttpResponse:
 def invitations(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """Addresses that may join at once."""
     found = access.cohort_to_manage(request.user, cohort_id)
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(posted(request))
     if form.is_valid():
         fresh, known = opening.invite(found, form.cleaned_data["addresses"], by=request.user)
         messages.success(request, f"{fresh} alamat diundang." + (f" {known} sudah pernah diundang." if known else ""))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linimasa.forms import answer
+from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
 from .. import access, comparing, editing, publishing
@@ -29,7 +29,7 @@ def publish_course(request: HttpRequest, course_id: int) -> HttpResponse:
 
 
 def _publish(request: HttpRequest, holder: publishing.Holder) -> HttpResponse:
-    form = PublishForm(request.POST if request.method == "POST" else None)
+    form = PublishForm(posted(request))
     is_module = isinstance(holder, Module)
     problems = publishing.holder_problems(holder) + review_problems(holder, by=request.user)
     if form.is_valid():

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linimasa.forms import answer
+from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
 from .. import access, comparing, editing, publishing
@@ -47,7 +47,7 @@ def studio_module(request: HttpRequest, module_id: int) -> HttpResponse:
     find = access.module_to_write if request.method == "POST" else access.module_to_see
     module = find(request.user, module_id)
     initial = {key: getattr(module, key) for key in ("title", "summary", "objectives", "discussion")}
-    form = ModuleForm(_sent(request), initial=initial)
+    form = ModuleForm(posted(request), initial=initial)
     if form.is_valid():
         changed = editing.edit_module(module, by=request.user, values=form.cleaned_data)
         messages.success(
@@ -111,11 +111,6 @@ def archive(request: HttpRequest, activity_id: int) -> HttpResponse:
     return _back(activity)
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """What was posted; an empty post is a post too."""
-    return request.POST if request.method == "POST" else None
-
-
 def _back(activity: Activity) -> HttpResponse:
     if activity.module_id:
         return redirect("courses:studio_module", activity.module_id)
@@ -141,7 +136,7 @@ def studio_lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Write a lesson: save, or look at it as learners will (``act=preview``). Nothing is lost when two people save."""
     find = access.lesson_to_write if request.method == "POST" else access.lesson_to_see
     activity = find(request.user, activity_id)
-    form = LessonForm(_sent(request), initial=_initial(activity))
+    form = LessonForm(posted(request), initial=_initial(activity))
     if form.is_valid() and request.POST.get("act") != "preview":
         try:
             changed = editing.save_lesson(
@@ -203,7 +198,7 @@ def images(request: HttpRequest, course_id: int) -> HttpResponse:
     """The course's pictures, and a way to add one."""
     find = access.course_to_write if request.method == "POST" else access.course_to_see
     course = find(request.user, course_id)
-    form = ImageForm(_sent(request), request.FILES if request.method == "POST" else None)
+    form = ImageForm(posted(request), request.FILES if request.method == "POST" else None)
     if form.is_valid():
         try:
             image = library.add_image(

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from linimasa.forms import answer
+from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
 from .. import access, kinds, links, preferring
@@ -39,7 +39,7 @@ def preferences_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _preferences(request: HttpRequest, person: User, *, by: User | None, here: str, **words: str) -> HttpResponse:
-    form = PreferenceForm(request.POST if request.method == "POST" else None, preference=preferring.of(person))
+    form = PreferenceForm(posted(request), preference=preferring.of(person))
     if form.is_valid():
         preferring.choose(person, muted_kinds=form.muted_kinds(), weekly_budget=form.cleaned_data["weekly_budget"], by=by)
         messages.success(request, "Pengaturan pengingat tersimpan.")

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linimasa.forms import posted
 from linimasa.paging import page_of
 
 from .. import access, desk, grading
@@ -51,7 +52,7 @@ def grade_attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
 
 def _form(request: HttpRequest, attempt: Attempt) -> RubricForm | AnswersForm:
     responses = list(attempt.responses.select_related("question_version").order_by("position"))
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT:
         return RubricForm(responses[0].question_version.content["rubric"], data)
     return AnswersForm([one for one in responses if one.points is None], data)
