@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from django.db.backends.postgresql import base
 from psycopg import Error
+from psycopg_pool import ConnectionPool
 
 MOST_CLOSED = 20  # closed connections that one request may meet before it takes what it gets
 
@@ -36,10 +37,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def is_open(connection: Any) -> bool:
-    """Whether nothing has arrived on an idle connection that would end it. No statement."""
+    """Whether the server has not closed an idle connection. Asks it (an empty statement) only if something has arrived on the line."""
     try:
-        if select.select([connection.fileno()], [], [], 0)[0]:
-            connection.pgconn.consume_input()  # a notice, or the end
+        line = select.poll()
+        line.register(connection.fileno(), select.POLLIN)
+        if line.poll(0):
+            ConnectionPool.check_connection(connection)
     except (Error, OSError, ValueError):
         return False
     return not connection.closed

@@ -1,11 +1,14 @@
 """What the databases themselves promise, SQLite and PostgreSQL alike where nothing else is said."""
 
 import threading
+import time
 
+import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from accounts.models import ApprovedDomain
+from linimasa.prepared import Prepared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,3 +65,35 @@ def test_a_waiting_lock_ends_in_an_error_and_not_in_a_hang():
     finally:
         done.set()
         holder.join()
+
+
+@pytest.mark.postgres
+def test_a_connection_that_the_server_closed_is_replaced_before_anybody_notices():
+    connection.ensure_connection()
+    connection.close()  # back into the pool, idle
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    place = {
+        key: connection.settings_dict[name] for key, name in {"dbname": "NAME", "user": "USER", "host": "HOST", "port": "PORT"}.items()
+    }
+    with psycopg.connect(**place, autocommit=True) as own:
+        ended = {pid for pid, _ in own.execute(f"SELECT pid, pg_terminate_backend(pid) {others}").fetchall()}
+        assert ended
+        while own.execute(f"SELECT count(*) {others} AND pid = ANY(%s)", [list(ended)]).fetchone() != (0,):
+            time.sleep(0.01)
+    for _ in range(10):  # more than the pool holds
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            assert cursor.fetchone()[0] not in ended
+        connection.close()
+
+
+@pytest.mark.postgres
+def test_a_prepared_cursor_plans_once_and_is_counted_like_every_other(django_assert_num_queries):
+    by_domain = Prepared(lambda domain: ApprovedDomain.objects.filter(domain=domain).order_by(), str)
+    ApprovedDomain.objects.create(domain="sikkakab.go.id")
+    for _ in range(6):
+        with django_assert_num_queries(1):
+            assert len(by_domain.objects("sikkakab.go.id")) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%accounts_approveddomain%%'")
+        assert cursor.fetchone() == (1,)

@@ -9,8 +9,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from audit.models import Entry
 from cohorts.models import Enrolment, Progress
-from linimasa.prepared import Prepared
+from linimasa.prepared import Prepared, PreparedUpdate, insert
 from linimasa.sessions import SessionStore
 from tests.factories.cohorts import make_enrolment, make_progress
 
@@ -67,3 +68,32 @@ def test_a_forged_session_cookie_is_a_visitor():
     client = Client()
     client.cookies["sessionid"] = "a' OR 1=1"
     assert client.get("/beranda/").status_code == 302
+
+
+RAISED = PreparedUpdate(lambda key, least: Enrolment.objects.filter(pk=key, pk__gte=least), int, int, fields=("reason", "joined_at"))
+
+
+def test_an_update_writes_only_the_rows_of_its_parameters_and_counts_them(django_assert_num_queries):
+    one, two = make_enrolment(), make_enrolment()
+    now = timezone.now()
+    for text in ("pertama", "kedua"):
+        with django_assert_num_queries(1):
+            assert RAISED.update(one.pk, 1, reason=text, joined_at=now) == 1
+        one.refresh_from_db()
+        assert (one.reason, one.joined_at) == (text, now)
+    two.refresh_from_db()
+    assert two.reason == ""
+    assert RAISED.update(one.pk, one.pk + 1, reason="tidak", joined_at=now) == 0
+
+
+def test_an_inserted_row_is_what_saving_it_would_make(django_assert_num_queries):
+    entries = [Entry(action="thing.done", object_type="x.y", object_id="1", details={"a": [1, None]}) for _ in range(2)]
+    entries[0].save(force_insert=True)
+    with django_assert_num_queries(1):
+        insert(entries[1])
+    kept = list(Entry.objects.filter(object_type="x.y").values_list("action", "object_id", "details", "actor"))
+    assert kept == [("thing.done", "1", {"a": [1, None]}, None)] * 2
+
+
+def test_a_key_that_no_column_can_hold_finds_nothing():
+    assert BY_LEARNER.objects(10**30, "x") == []

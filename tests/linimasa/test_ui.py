@@ -136,3 +136,19 @@ def test_the_pager_keeps_the_other_parameters_and_is_silent_for_one_page():
 def test_the_empty_state():
     html = draw('{% empty "Belum ada tugas" "Muncul begitu dikirim." "/x/" "Lihat" level=3 %}')
     assert "<h3>Belum ada tugas</h3>" in html and '<a class="button button--quiet" href="/x/">Lihat</a>' in html
+
+
+def test_what_is_kept_is_drawn_once_for_each_combination_of_its_values():
+    drawn = []
+    kept = engines["django"].from_string("{% kept a b %}{{ draw }}{{ a }}{{ b }}{% endkept %}")
+
+    def show(a, b):
+        return kept.render({"a": a, "b": b, "draw": lambda: drawn.append((a, b)) or ""})
+
+    assert [show(1, 2), show(2, 1), show(1, 2), show(2, 1)] == ["12", "21", "12", "21"]
+    assert drawn == [(1, 2), (2, 1)]
+
+
+def test_a_block_cannot_be_kept():
+    with pytest.raises(TemplateSyntaxError):
+        engines["django"].from_string("{% kept a %}{% block main %}{% endblock %}{% endkept %}")
