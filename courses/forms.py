@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from linimasa import markdown
 from linimasa.forms import Form, clean_text
 
-MOST_BODY = 120_000
+MOST_BODY = markdown.MOST_SIGNS
 
 
 class LinesField(forms.CharField):
@@ -78,6 +79,8 @@ class LessonForm(Form):
     def clean_body(self) -> str:
         """Markdown keeps its inner blanks; lines end in ``\\n`` and the text in one."""
         body = clean_text(self.cleaned_data["body"], MOST_BODY, many_lines=True)
+        if problem := markdown.problem(body):
+            raise ValidationError(problem, code="intricate")
         return f"{body}\n" if body else ""
 
     def facts(self) -> dict[str, Any]:

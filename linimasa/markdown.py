@@ -20,6 +20,7 @@ from xml.etree import ElementTree as etree  # builds trees, parses nothing
 
 import markdown as python_markdown
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension
@@ -66,6 +67,24 @@ _CLASSES: dict[str, set[str]] = {
 _BLOCK = re.compile(
     r"^(?P<fence>/{3,})[ \t]*(?P<name>[a-z-]+)[ \t]*(?:\|[ \t]*(?P<key>[^\n]*?))?[ \t]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.M | re.S
 )
+# What a text may hold at most. The parsers below take time that grows with the square of these, and nest a call for each open block;
+# the longest lesson has a tenth of each.
+MOST_SIGNS = 120_000
+LONGEST_PART = 8_000  # signs between two empty lines
+# fmt: off
+_BOUNDS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
+    ("kurung siku", 400, re.compile(r"\[")),
+    ("blok ///", 60, re.compile(r"^[ \t>*+-]*/{3,}", re.M)),
+    ("judul #", 200, re.compile(r"^[ \t>*+-]*#", re.M)),
+    ("baris tabel atau kolom |", 4_000, re.compile(r"\|")),
+    ("tanda ` * _ \\", 4_000, re.compile(r"[`*_\\]")),
+    ("baris kode ~~~", 200, re.compile(r"^[ \t]*~~~", re.M)),
+    ("tanda < > & :", 4_000, re.compile(r"[<>&:]")),
+    ("blok /// yang tidak di awal baris", 0, re.compile(r"^(?!///)(?:[ \t>*+:.)\d-]|\[[^\]\n]*\]:)*/{3,}", re.M)),  # the parser never ends
+    ("bagian", 2_000, re.compile(r"\n[ \t]*\n")),
+    ("tingkat kutipan atau daftar", 0, re.compile(r"^[ \t]*(?:>[ \t]*){13}|^(?:[ ]{48}|\t{12})", re.M)),
+)
+# fmt: on
 _TASK = re.compile(r"^\s*\[([ xX])\][ \t]+")
 _PICTURE = re.compile(r'<img((?: (?!width|height)[a-z-]+="[^"]*")*)>')  # as the sanitiser writes it: every value in double quotes
 _SOURCE = re.compile(r' src="([^"]*)"')
@@ -93,8 +112,10 @@ def blocks(text: str, name: str = "cek") -> list[BlockData]:
 def render(text: str, *, id_prefix: str = "") -> SafeString:
     """HTML of the text, safe to show as it is: headings from h2 on, ids under ``id_prefix``, pictures only from our own media.
 
-    A pure function of its arguments and ``SANITISER_VERSION``; never raises for any text.
+    A pure function of its arguments and ``SANITISER_VERSION``; never raises for any text. One with a ``problem`` is shown as plain text.
     """
+    if problem(text):
+        return mark_safe(f"<pre>{escape(_lines(text))}</pre>")  # escaped in the same line
     engine = python_markdown.Markdown(
         extensions=[
             "tables",
@@ -113,6 +134,19 @@ def render(text: str, *, id_prefix: str = "") -> SafeString:
         output_format="html",
     )
     return mark_safe(_sanitise(engine.convert(_emptied(_lines(text)))))  # sanitised in the same line
+
+
+def problem(text: str) -> str:
+    """Why this text is too long or too intricate to be read as Markdown, as a sentence; empty when it is not. Linear in its length."""
+    if len(text) > MOST_SIGNS:
+        return f"Tulisan ini terlalu panjang. Paling banyak {MOST_SIGNS // 1000}.000 karakter."
+    lines = _lines(text)
+    if any(len(part) > LONGEST_PART for part in re.split(r"\n[ \t]*\n", lines)):
+        return f"Satu paragraf paling panjang {LONGEST_PART // 1000}.000 karakter. Pisahkan dengan baris kosong."
+    for name, most, sign in _BOUNDS:
+        if sum(1 for _ in sign.finditer(lines)) > most:
+            return f"Terlalu banyak {name} dalam satu tulisan. Bagilah menjadi beberapa pelajaran."
+    return ""
 
 
 def replace_blocks(html: str, draw: Callable[[str], str], *, name: str = "cek") -> SafeString:

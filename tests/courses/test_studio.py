@@ -171,6 +171,16 @@ def test_bad_values_get_a_sentence_and_change_nothing(module, fields):
     assert Lesson.objects.get(activity=activity).body == before
 
 
+@pytest.mark.parametrize("act", ["save", "preview"])
+def test_a_text_that_the_parser_never_ends_gets_a_sentence(module, act):
+    activity = module.activities.filter(kind="lesson").first()
+    client = accounts.client_of(accounts.staff(Role.AUTHOR))
+    sent = lesson_form(activity, body=">/// contoh\n#!///\n/// contoh", act=act)
+    response = client.post(reverse("courses:studio_lesson", args=[activity.pk]), sent)
+    assert response.status_code == 422 and "Terlalu banyak blok ///" in response.content.decode()
+    assert "#!///" not in Lesson.objects.get(activity=activity).body
+
+
 def test_parts_move_by_buttons_and_stop_at_the_edge(module):
     client = accounts.client_of(who("author", module))
     first, second = module.activities.order_by("position")

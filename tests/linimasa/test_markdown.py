@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linimasa import markdown
+from linimasa.environment import ROOT
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -142,3 +143,31 @@ def test_asides_and_captions():
 def test_rendering_is_a_pure_function():
     text = "# A\n\n[^1]\n\n[^1]: isi\n\n## A"
     assert markdown.render(text, id_prefix="x-") == markdown.render(text, id_prefix="x-")
+
+
+# --- texts made to tire the parser ------------------------------------------------------------------------------------
+TIRING = {
+    "never ends": ">/// contoh\n#!///\n/// contoh",
+    "never ends in a list": "- a\n\n    /// contoh\n#!///\n/// contoh",
+    "nested blocks": "/// contoh\n" * 400,
+    "unclosed checks": "/// cek | a\n" * 9_000,
+    "brackets": "[" * 60_000,
+    "pictures": "![" * 30_000,
+    "notes": "[^a]" * 20_000 + "\n\n[^a]: x",
+    "headings": "# a\n\n" * 20_000,
+    "definitions": "a\n: b\n\n" * 10_000,
+    "one endless paragraph": "a " * 50_000,
+    "quotes in quotes": ">" * 400 + "a",
+    "endless": "a\n\n" * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", TIRING.values(), ids=TIRING)
+def test_a_text_made_to_tire_the_parser_gets_a_sentence_and_is_shown_as_plain_text(text):
+    assert markdown.problem(text).endswith(".")
+    assert markdown.render(text + "<script>").startswith("<pre>") and "<script>" not in markdown.render(text + "<script>")
+
+
+def test_every_lesson_of_the_curriculum_is_far_from_tiring():
+    files = list((ROOT / "content").rglob("*.md"))
+    assert files and not [file.name for file in files if markdown.problem(file.read_text() * 3)]
