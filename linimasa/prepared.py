@@ -72,7 +72,7 @@ class PreparedUpdate:
         query = self._build(*self._markers).query
         quote, table = connections[DEFAULT_DB_ALIAS].ops.quote_name, query.get_initial_alias()
         where, given = query.get_compiler(using=DEFAULT_DB_ALIAS).compile(query.where)
-        fields = [query.get_meta().get_field(name) for name in self._names]
+        fields: list[Any] = [query.get_meta().get_field(name) for name in self._names]
         columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
         return f"UPDATE {quote(table)} SET {columns} WHERE {where}", tuple(given), _places(given, self._markers), fields  # noqa: S608
 
@@ -91,7 +91,7 @@ def insert(row: Model) -> None:
 @cache
 def _insertion(model: type[Model], _vendor: str) -> tuple[list[Field[Any, Any]], str]:
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
     columns, values = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
     return fields, f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608
 
