@@ -118,6 +118,15 @@ def test_nobody_is_led_out_of_the_portal(url):
     assert client_of(who).post("/akun/instansi/", {"agency": agency().pk, "next": url}).url == "/beranda/"
 
 
+def test_the_button_of_an_agency_far_down_the_list_chooses_it():
+    who, place = person(agency=None), agency("Pemerintah Kabupaten Nabire", region_code="94.01", pk=1_094)
+    page = client_of(who).get("/akun/instansi/", {"cari": "nabire"}).content.decode()
+    value = page.split('name="agency" value="')[1].split('"')[0]
+    assert client_of(who).post("/akun/instansi/", {"agency": value}).status_code == 302
+    who.refresh_from_db()
+    assert (who.agency, who.time_zone) == (place, "Asia/Jayapura")
+
+
 @pytest.mark.parametrize("words", ["tojo una una", "TOJO UNA-UNA", "tojounauna", "Una-una"])
 def test_agencies_are_found_however_the_name_is_typed(words):
     place = agency("Pemerintah Kabupaten Tojo Una-Una", region_code="72.09")
