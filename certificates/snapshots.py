@@ -15,8 +15,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from cohorts import completion, structure
-from cohorts import progress as progress_of
-from cohorts.models import CohortKind, Enrolment
+from cohorts.models import CohortKind, Enrolment, Progress
 from cohorts.structure import Structure, Unit
 from courses.models import ActivityKind, Version
 from linimasa import writing
@@ -52,7 +51,7 @@ def take(enrolment: Enrolment, identity: Identity) -> dict[str, Any]:
     """Everything that is printed, as text. A NIP enters by its last four digits only. JSON values throughout."""
     plan = structure.of(enrolment)
     words = wording.of_rules(plan.rules)
-    progress = progress_of.map_of(enrolment)
+    progress = Progress.objects.by_activity(enrolment)
     mark = completion.final_mark(enrolment, progress=progress)
     units = _units(enrolment, plan, progress)
     minutes = completion.minutes_earned(enrolment, progress=progress)

@@ -152,13 +152,9 @@ def _assignment_detail(mark: Decimal | None, state: str) -> str:
     return words.get(state, "Belum dikirim")
 
 
-def _progress(enrolment: Enrolment) -> dict[int, Progress]:
-    return {row.activity_id: row for row in Progress.objects.filter(enrolment=enrolment)}
-
-
 def checklist(enrolment: Enrolment, *, progress: ProgressMap | None = None) -> list[Condition]:
     """Each condition with its state, in the order in which learners meet them."""
-    return conditions(structure.of(enrolment), _progress(enrolment) if progress is None else progress)
+    return conditions(structure.of(enrolment), Progress.objects.by_activity(enrolment) if progress is None else progress)
 
 
 def problems(enrolment: Enrolment, *, progress: ProgressMap | None = None) -> list[Problem]:
@@ -175,7 +171,7 @@ def final_mark(enrolment: Enrolment, *, progress: ProgressMap | None = None) -> 
     Weights 40 (post-test) : 45 (mean of the core assignments); a part that the cohort lacks drops out and the rest is renormalised.
     """
     plan = structure.of(enrolment)
-    rules, marks = rules_of(plan), marks_of(plan, _progress(enrolment) if progress is None else progress)
+    rules, marks = rules_of(plan), marks_of(plan, Progress.objects.by_activity(enrolment) if progress is None else progress)
     parts: list[tuple[Any, Decimal | None]] = []
     if marks.post_test:
         parts.append((rules["weights"].get("post_test", 0), marks.post_test_mark))
@@ -201,7 +197,7 @@ def predicate(mark: Decimal | None, rules: Mapping[str, Any] | None = None) -> s
 def optional_units_completed(enrolment: Enrolment, *, progress: ProgressMap | None = None) -> list[Unit]:
     """Optional modules of which every required lesson, quiz and assignment is done (an assignment with the least mark)."""
     plan = structure.of(enrolment)
-    rows = _progress(enrolment) if progress is None else progress
+    rows = Progress.objects.by_activity(enrolment) if progress is None else progress
     least = Decimal(str(rules_of(plan)["each_assignment_at_least"]))
     return [unit for unit in plan.modules if unit.optional and _unit_completed(unit, rows, least)]
 

@@ -29,11 +29,6 @@ class ProgressError(Exception):
     """A sentence for the person."""
 
 
-def map_of(enrolment: Enrolment) -> dict[int, Progress]:
-    """Everything this enrolment has touched, by activity id. One statement."""
-    return {row.activity_id: row for row in Progress.objects.filter(enrolment=enrolment)}
-
-
 _SEEN = Prepared(
     lambda enrolment: Progress.objects.filter(enrolment=enrolment).values_list("activity_id", "state", "points", "due_at", "completed_at"),
     int,

@@ -139,7 +139,7 @@ def locked_reason(enrolment: Enrolment, activity: Activity | int, *, progress: P
     """
     activity_id = activity if isinstance(activity, int) else activity.pk
     if progress is None:
-        progress = {row.activity_id: row for row in Progress.objects.filter(enrolment=enrolment)}
+        progress = Progress.objects.by_activity(enrolment)
     plan = structure.of(enrolment)
     if activity_id not in plan.by_activity:
         if activity_id in progress and enrolment.cohort.status == CohortStatus.OPEN:

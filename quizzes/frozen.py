@@ -9,6 +9,7 @@ from typing import Any
 from django.core.cache import caches
 
 from cohorts.structure import Structure
+from courses import outline
 from courses.models import Version
 
 from .models import QuestionVersion
@@ -38,16 +39,15 @@ class FrozenPart:
 
 def part_of(version_id: int) -> FrozenPart:
     """What this version froze of quizzes; empty when it froze nothing. One query the first time, none afterwards."""
-    key = f"quizzes:part:{version_id}"
-    found = caches["local"].get(key)
-    if found is None:
-        data = Version.objects.values_list("parts", flat=True).get(pk=version_id).get(PART) or {}
-        found = FrozenPart(
-            rules={int(activity): rules for activity, rules in data.get("rules", {}).items()},
-            bank=tuple(BankItem(**item) for item in data.get("bank", [])),
-        )
-        caches["local"].set(key, found, None)
-    return found
+    return outline.kept(f"quizzes:part:{version_id}", lambda: _read(Version.objects.values_list("parts", flat=True).get(pk=version_id)))
+
+
+def _read(parts: dict[str, Any]) -> FrozenPart:
+    data = parts.get(PART) or {}
+    return FrozenPart(
+        rules={int(activity): rules for activity, rules in data.get("rules", {}).items()},
+        bank=tuple(BankItem(**item) for item in data.get("bank", [])),
+    )
 
 
 def rules_for(plan: Structure, activity_id: int) -> dict[str, Any] | None:

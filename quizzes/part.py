@@ -13,12 +13,12 @@ from typing import Any
 from django.utils import timezone
 
 from courses.models import Activity, ActivityKind, Course, Module
+from courses.publishing import Holder
 from linimasa.problems import Problem
 
 from .kinds import registry
 from .models import Attempt, FeedbackRule, Level, Question, QuestionKind, QuestionVersion, Quiz, QuizPurpose
 
-Holder = Module | Course
 Data = Mapping[str, Any]
 JUDGED = (ActivityKind.QUIZ, ActivityKind.ASSIGNMENT)
 QUIZ_KEYS = ("purpose", "intro", "draw", "attempts_allowed", "remedial_attempts", "time_limit", "pass_mark", "feedback", "shuffle")

@@ -19,6 +19,12 @@ class ProgressState(models.TextChoices):
     COMPLETED = "completed", "Selesai"
 
 
+class ProgressQuerySet(models.QuerySet["Progress"]):
+    def by_activity(self, enrolment: Enrolment) -> dict[int, Progress]:
+        """Everything this enrolment has touched, by activity id. One statement."""
+        return {row.activity_id: row for row in self.filter(enrolment=enrolment)}
+
+
 class Progress(models.Model):
     """Where an enrolment stands in one activity. Dashboard, unlocking, reminders and certificate conditions read only this."""
 
@@ -30,6 +36,8 @@ class Progress(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ProgressQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from audit.models import Entry
-from cohorts import progress, structure
+from cohorts import structure
 from cohorts.models import Enrolment, EnrolmentStatus, Progress, ProgressState
 from cohorts.progress import ProgressError, record, undo
 from tests.factories.cohorts import activity_of, do_everything, make_enrolment, make_progress
@@ -128,8 +128,8 @@ def test_fifty_parallel_completions_complete_once(in_parallel):
     assert Entry.objects.filter(action="enrolment.completed", object_id=str(enrolment.pk)).count() == 1
 
 
-def test_map_of_is_by_activity_and_one_statement(django_assert_num_queries):
+def test_progress_by_activity_is_one_statement(django_assert_num_queries):
     enrolment = make_enrolment()
     row = make_progress(enrolment, "M1.1")
     with django_assert_num_queries(1):
-        assert progress.map_of(enrolment) == {row.activity_id: row}
+        assert Progress.objects.by_activity(enrolment) == {row.activity_id: row}
