@@ -24,16 +24,22 @@ class ApprovingError(Exception):
 
 @transaction.atomic
 def request_agency(person: User, *, name: str, kind: str, region: Region | None) -> Agency:
-    """Ask for an agency that the list lacks; the person works for it meanwhile. Raises ApprovingError for one that exists.
+    """Ask for an agency that the list lacks; the person works for it meanwhile. Raises ApprovingError for one that is on the list.
 
-    Requesting the same again gives the one that waits. A person has one request at a time: a new one replaces it.
+    Asking for one that waits, whoever asked first, joins that request; one that was declined is asked anew. A person has one request
+    at a time: a new one replaces it.
     """
     found = _same(name, region)
-    if found is not None and (found.status != AgencyStatus.REQUESTED or found.requested_by_id != person.pk):
+    if found is not None and found.status == AgencyStatus.APPROVED:
         raise ApprovingError("Instansi ini sudah ada di daftar. Cari dengan sebagian namanya.")
     if found is None:
         found = _create(name=name, kind=kind, region=region, status=AgencyStatus.REQUESTED, requested_by=person)
         log.record("agency.requested", by=person, on=found, name=name)
+    elif found.status == AgencyStatus.DECLINED:
+        declined = Agency.objects.filter(pk=found.pk, status=AgencyStatus.DECLINED)
+        if declined.update(status=AgencyStatus.REQUESTED, requested_by=person):
+            log.record("agency.requested", by=person, on=found, name=name)
+        found.refresh_from_db()
     earlier = Agency.objects.filter(requested_by=person, status=AgencyStatus.REQUESTED).exclude(pk=found.pk)
     editing.choose_agency(person, found, by=person)
     for old in earlier.exclude(people__isnull=False):
@@ -82,7 +88,7 @@ def _decide(agency: Agency, status: AgencyStatus, **values: object) -> None:
 
 
 def _same(name: str, region: Region | None) -> Agency | None:
-    """An agency of this name in this region, whatever blanks, hyphens and case; declined ones count, so that none is asked twice."""
+    """An agency of this name in this region, whatever blanks, hyphens and case; also one that waits or was declined."""
     return Agency.objects.filter(search_key=search_key(name), region=region).first()
 
 

@@ -62,11 +62,15 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(cohort__in=Cohort.objects.taught_by(user))
 
     def decidable_by(self, user: User) -> EnrolmentQuerySet:
-        """Enrolments that the person may approve or decline: of the own agencies (coordinator), of the own cohorts (organiser)."""
+        """Enrolments that the person may approve or decline: of the own agencies (coordinator), of the own cohorts (organiser).
+
+        Never one's own.
+        """
         held = scope(user, Role.COORDINATOR)
+        others = self.exclude(learner=user)
         if held.everything:
-            return self
-        return self.filter(held.agency_filter("agency__") | Q(cohort__in=Cohort.objects.manageable_by(user)))
+            return others
+        return others.filter(held.agency_filter("agency__") | Q(cohort__in=Cohort.objects.manageable_by(user)))
 
     def visible_to(self, user: User) -> EnrolmentQuerySet:
         """The only door to other people's enrolments: one's own, and those within one's roles. Nobody sees another agency's people."""

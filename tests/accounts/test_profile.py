@@ -202,3 +202,16 @@ def test_a_person_downloads_all_their_data():
     assert Entry.objects.filter(action="person.data_downloaded", object_id=str(who.pk)).count() == 1
     stale = client_of(who, proof_age=301).post(reverse("accounts:download"))
     assert stale.status_code == 302 and "/akun/bukti/" in stale.url
+
+
+def test_a_declined_name_can_be_asked_again_and_a_waiting_one_is_joined() -> None:
+    first, second = person(agency=None), person(agency=None)
+    asked = approving.request_agency(first, name="Grup WA Warga", kind="mitra", region=None)
+    joined = approving.request_agency(second, name="grup wa-warga", kind="mitra", region=None)
+    assert (joined, second.agency, asked.requested_by) == (asked, asked, first)
+    approving.decline(asked, by=admin(), reason="Bukan instansi.")
+    again = approving.request_agency(second, name="Grup WA Warga", kind="mitra", region=None)
+    assert (again.pk, again.status, again.requested_by) == (asked.pk, "requested", second)
+    approving.approve(again, by=admin())
+    with pytest.raises(approving.ApprovingError, match="sudah ada"):
+        approving.request_agency(first, name="Grup WA Warga", kind="mitra", region=None)

@@ -250,6 +250,13 @@ def test_an_absent_or_closed_cohort_is_404():
     assert client.get(reverse("cohorts:join", args=[make_cohort(status=CohortStatus.CLOSED).pk])).status_code == 404
 
 
+def test_nobody_decides_on_the_own_request():
+    boss = staff(Role.COORDINATOR)
+    own = make_enrolment(make_cohort(), boss, status=EnrolmentStatus.REQUESTED)
+    assert client_of(boss).get(reverse("cohorts:decide", args=[own.pk])).status_code == 404
+    assert client_of(staff(Role.COORDINATOR)).get(reverse("cohorts:decide", args=[own.pk])).status_code == 200
+
+
 def test_a_coordinator_sees_and_decides_only_the_own_agencys_requests():
     mine, theirs = agency(), agency()
     coordinator = client_of(staff(Role.COORDINATOR, ScopeKind.AGENCY, mine.pk))
