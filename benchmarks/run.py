@@ -24,8 +24,8 @@ from linimasa import supervisor
 from tests.portal import ROOT, Process, environment_of, free_port, manage, wait_until
 from tests.postgres import Postgres
 
-ROUNDS = 5
-REQUESTS = 120  # a step and round
+ROUNDS = 4
+REQUESTS = 100  # a step and round
 DATA = ROOT / ".pytest_cache" / f"bench-{os.getpid()}"
 
 
