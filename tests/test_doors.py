@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from linimasa.doors import STAFF, THIRD_PARTY, Who
+from linimasa.doors import STAFF, Who
 from tests import doors_world
 from tests.doors_world import PERSONAS, ROLES, SAMPLES, SIGNED_IN, Sample, World
 
@@ -25,7 +25,22 @@ STYLES: dict[str, dict[str, str]] = {
     "htmx": {"HTTP_HX_REQUEST": "true"},
     "json": {"HTTP_ACCEPT": "application/json"},
 }
-PUBLIC = {
+SIGN_IN = {  # allauth's pages before one is signed in
+    "account_login",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_inactive",
+    "account_reset_password",
+    "account_confirm_password_reset_code",
+    "account_complete_password_reset",
+    "account_password_reset_completed",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+}
+LEADS_BACK = SIGN_IN | {"mfa_reauthenticate_webauthn"}  # allauth leads back to the start when nothing is awaited
+PUBLIC = SIGN_IN | {
     "linimasa:healthz",
     "linimasa:board",
     "linimasa:help",
@@ -62,14 +77,11 @@ ALL = dict(addresses(get_resolver().url_patterns))
 
 def who_of(name: str) -> frozenset[Who] | None:
     """Who is let in by the door of this address; None when nobody said."""
-    if name in THIRD_PARTY:
-        return frozenset({THIRD_PARTY[name]})
     return getattr(ALL[name].callback, "who", None)
 
 
 def test_every_address_says_who_may_open_it():
     assert [name for name in ALL if name.endswith("None") or who_of(name) is None] == []
-    assert [name for name in THIRD_PARTY if name not in ALL] == []
 
 
 def test_no_two_addresses_share_a_name():
@@ -78,7 +90,7 @@ def test_no_two_addresses_share_a_name():
 
 
 def test_the_public_pages_are_these_and_no_others():
-    public = {name for name in ALL if Who.PUBLIC in (who_of(name) or ())} - set(THIRD_PARTY)
+    public = {name for name in ALL if Who.PUBLIC in (who_of(name) or ())}
     assert public - PUBLIC == set(), "A new public page must be listed here by hand."
 
 
@@ -158,7 +170,9 @@ def complaint(answer: Any, name: str, method: str, want: str) -> str | None:
         return f"{status}, expected 404"
     if want == "foreign" and status not in {404, 405}:  # a method that the address does not take tells nothing about the object
         return f"{status}, expected 404"
-    if want == "open" and to_login and name not in THIRD_PARTY:  # allauth leads back to the start when no code is awaited
+    if (
+        want == "open" and to_login and name not in SIGN_IN | {"mfa_reauthenticate_webauthn"}
+    ):  # allauth leads back to the start when no code is awaited
         return "sent to the sign-in page"
     if want == "open" and method == "get" and status in {403, 404}:
         return f"{status}, though it is theirs"

@@ -255,7 +255,7 @@ def check(request: HttpRequest, course_slug: str, module_slug: str, lesson_slug:
 
 
 def _checked(request: HttpRequest, place: Place, step: Step, key: str, answered: dict[str, Any], *, status: int) -> HttpResponse:
-    if request.headers.get("X-Fragment"):
+    if request.headers.get("X-Requested-With") == "fragment":
         context = _check_context(_lesson_content(place, step), step, key, answered)
         return fragments.answer(request, "cohorts/_check.html", {**context, "csrf_token": fragments.TOKEN}, status=status)
     return _lesson_page(request, place, step, checked={key: answered}, status=status)

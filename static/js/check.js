@@ -8,7 +8,7 @@
     event.preventDefault();
     const box = form.closest("[data-swap]") ?? form;
     try {
-      const response = await fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), headers: { "X-Fragment": "1" } });
+      const response = await fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), headers: { "X-Requested-With": "fragment" } });
       if (!response.ok && response.status !== 422) throw new Error(String(response.status));
       const holder = document.createElement("template");
       holder.innerHTML = await response.text();

@@ -229,7 +229,7 @@ def test_a_check_is_answered_on_the_server_without_a_script(enrolment, choice, w
 
 def test_the_script_gets_only_the_section(enrolment):
     client, url = client_of(enrolment.learner), url_of(enrolment, "M1.1")
-    response = client.post(f"{url}cek/sms/", {"pilihan": "0"}, headers={"X-Fragment": "1"})
+    response = client.post(f"{url}cek/sms/", {"pilihan": "0"}, headers={"X-Requested-With": "fragment"})
     assert response.status_code == 200 and text(response).lstrip().startswith("<section") and "<h1>" not in text(response)
 
 
