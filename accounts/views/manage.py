@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access, approving, contacting, erasure, granting, registration, requesting, scopes
 from accounts.forms import AgencyAddForm, AgencySearch, DomainForm, GrantForm, GrantSearch, ReasonForm
 from accounts.models import Agency, AgencyStatus, ApprovedDomain, DataRequest, DataRequestKind, RoleGrant, ScopeKind, User
+from accounts.second_factor import has_factor
 from linimasa.forms import answer, posted, text_problem
 from linimasa.paging import page_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+FACTOR_REMOVED = "Faktor kedua dihapus dan semua sesinya berakhir. Orang ini memasang yang baru saat masuk lagi."
 STATES = {"": "Disetujui", "requested": "Menunggu", "declined": "Ditolak"}
 
 
@@ -43,7 +45,7 @@ def agency_people(request: HttpRequest) -> HttpResponse:
 @require_safe
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     who = access.person_visible_to(request.user, person_id)
-    return answer(request, "accounts/person.html", {"person": who, "grants": grants_of(who)})
+    return answer(request, "accounts/person.html", {"person": who, "grants": grants_of(who), "has_factor": has_factor(who)})
 
 
 def grants_of(who: User) -> list[dict[str, Any]]:
@@ -121,7 +123,7 @@ def restore(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def reset_factor(request: HttpRequest, person_id: int) -> HttpResponse:
     heading = "Hapus faktor kedua akun ini?"
-    return _with_reason(request, person_id, registration.reset_second_factor, heading, "Hapus faktor kedua", "Faktor kedua dihapus.")
+    return _with_reason(request, person_id, registration.reset_second_factor, heading, "Hapus faktor kedua", FACTOR_REMOVED)
 
 
 @require_http_methods(FORM_METHODS)

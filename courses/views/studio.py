@@ -175,6 +175,7 @@ def _lesson_context(request: HttpRequest, activity: Activity, form: LessonForm) 
         "most": publishing.MOST_BYTES,
         "problems": publishing.lesson_problems(draft, sizes),
         "may_write": access.may_write(request.user, activity.course),
+        "may_publish": access.may_publish(request.user, activity.course),
     }
 
 
