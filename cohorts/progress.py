@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit import log
 from courses.models import Activity, ActivityKind
-from linimasa.prepared import Prepared
+from linimasa.prepared import Prepared, PreparedUpdate, insert
 
 from . import completion, structure
 from .models import Enrolment, EnrolmentStatus, Progress, ProgressState
@@ -36,6 +36,8 @@ _SEEN = Prepared(
 _LOCKED = Prepared(
     lambda enrolment, activity: Progress.objects.select_for_update().filter(enrolment=enrolment, activity=activity).order_by(), int, int
 )
+_HIGHER = PreparedUpdate(lambda key: Progress.objects.filter(pk=key), int, fields=("state", "points", "completed_at", "updated_at"))
+_PLACE = PreparedUpdate(lambda key: Enrolment.objects.filter(pk=key), int, fields=("last_activity", "last_seen_at"))
 _STATES = Prepared(lambda enrolment: Progress.objects.filter(enrolment=enrolment).values_list("activity_id", "state"), int)
 
 
@@ -61,14 +63,17 @@ def record(enrolment: Enrolment, activity: Activity | int, *, state: str, points
     activity_id = activity if isinstance(activity, int) else activity.pk
     marks = None if points is None else Decimal(str(points)).quantize(Decimal("0.00001"))
     now = timezone.now()
-    fresh = Progress(enrolment=enrolment, activity_id=activity_id, state=state, points=marks)
-    fresh.completed_at = now if state == ProgressState.COMPLETED else None
-    Progress.objects.bulk_create([fresh], ignore_conflicts=True)
-    (row,) = _LOCKED.objects(enrolment.pk, activity_id)
+    found = _LOCKED.objects(enrolment.pk, activity_id)
+    if not found:
+        fresh = Progress(enrolment=enrolment, activity_id=activity_id, state=state, points=marks)
+        fresh.completed_at = now if state == ProgressState.COMPLETED else None
+        insert(fresh, or_leave=True)  # another call may be first: then this one waits for it
+        found = _LOCKED.objects(enrolment.pk, activity_id)
+    (row,) = found
     raised = _raise(row, state=state, marks=marks)
     if raised:
         row.updated_at = now
-        row.save(update_fields=[*raised, "updated_at"])
+        _HIGHER.update(row.pk, state=row.state, points=row.points, completed_at=row.completed_at, updated_at=now)
     if marks is None or state in {ProgressState.STARTED, ProgressState.SUBMITTED}:
         _remember_place(enrolment, activity_id)
     if row.state == ProgressState.COMPLETED and enrolment.status == EnrolmentStatus.ACTIVE:
@@ -98,7 +103,7 @@ def _remember_place(enrolment: Enrolment, activity_id: int) -> None:
     """
     enrolment.last_activity_id = activity_id
     enrolment.last_seen_at = timezone.now()
-    Enrolment.objects.filter(pk=enrolment.pk).update(last_activity=activity_id, last_seen_at=enrolment.last_seen_at)
+    _PLACE.update(enrolment.pk, last_activity=activity_id, last_seen_at=enrolment.last_seen_at)
 
 
 @transaction.atomic

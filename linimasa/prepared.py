@@ -6,12 +6,12 @@ for in the ORM's own words, is compiled at its first use, and from then on only 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Field, Model, QuerySet
+from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 
 _NUMBER = 2_147_000_000  # stands for the first whole number; an integer column holds it and no key is as high
@@ -49,10 +49,19 @@ class Prepared:
 
 
 class PreparedUpdate:
-    """``build(*parameters)`` gives the rows of one table, ``fields`` names what is written to them."""
+    """``build(*parameters)`` gives the rows of one table, ``fields`` names what is written to them.
 
-    def __init__(self, build: Callable[..., QuerySet[Any]], *kinds: type, fields: Sequence[str]) -> None:
-        self._build, self._names = build, tuple(fields)
+    ``computed()`` gives what the database works out itself: names with expressions, such as ``{"count": F("count") - 1}``.
+    """
+
+    def __init__(
+        self,
+        build: Callable[..., QuerySet[Any]],
+        *kinds: type,
+        fields: Sequence[str] = (),
+        computed: Callable[[], Mapping[str, Any]] = dict,
+    ) -> None:
+        self._build, self._names, self._computed = build, tuple(fields), computed
         self._markers = _markers(kinds)
         self._plans: dict[str, tuple[str, Row, Places, list[Field[Any, Any]]]] = {}
 
@@ -71,29 +80,40 @@ class PreparedUpdate:
     def _compiled(self) -> tuple[str, Row, Places, list[Field[Any, Any]]]:
         query = self._build(*self._markers).query
         quote, table = connections[DEFAULT_DB_ALIAS].ops.quote_name, query.get_initial_alias()
-        where, given = query.get_compiler(using=DEFAULT_DB_ALIAS).compile(query.where)
-        fields: list[Any] = [query.get_meta().get_field(name) for name in self._names]
-        columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-        return f"UPDATE {quote(table)} SET {columns} WHERE {where}", tuple(given), _places(given, self._markers), fields  # noqa: S608
+        compiler, meta = query.get_compiler(using=DEFAULT_DB_ALIAS), query.get_meta()
+        fields: list[Any] = [meta.get_field(name) for name in self._names]
+        columns, given = [f"{quote(field.column)} = %s" for field in fields], list[Any]()
+        for name, expression in self._computed().items():
+            value, parameters = compiler.compile(expression.resolve_expression(query, allow_joins=False, for_save=True))
+            columns.append(f"{quote(cast(Any, meta.get_field(name)).column)} = {value}")
+            given += parameters
+        where, parameters = compiler.compile(query.where)
+        given += parameters
+        sql = f"UPDATE {quote(table)} SET {', '.join(columns)} WHERE {where}"  # noqa: S608
+        return sql, tuple(given), _places(given, self._markers), fields
 
 
-def insert(row: Model) -> None:
-    """Add the row as ``row.save(force_insert=True)`` would, but without signals and without learning its key.
+def insert(*rows: Model, or_leave: bool = False) -> None:
+    """Add these rows of one model as ``row.save(force_insert=True)`` would, but without signals and without learning their keys.
 
-    One statement; raises IntegrityError.
+    One statement; raises IntegrityError. With ``or_leave`` a row that is there already stays as it is. No rows: nothing.
     """
+    if not rows:
+        return
     connection = connections[DEFAULT_DB_ALIAS]
-    fields, sql = _insertion(type(row), connection.vendor)
+    fields, sql = _insertion(type(rows[0]), connection.vendor)
+    values = f"({', '.join(['%s'] * len(fields))})"
+    statement = f"{sql} VALUES {', '.join([values] * len(rows))}{' ON CONFLICT DO NOTHING' if or_leave else ''}"
     with _cursor(connection) as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields])
+        cursor.execute(statement, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields])
 
 
 @cache
 def _insertion(model: type[Model], _vendor: str) -> tuple[list[Field[Any, Any]], str]:
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
-    fields: list[Any] = [field for field in model._meta.concrete_fields if not field.primary_key]
-    columns, values = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
-    return fields, f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608
+    fields: list[Any] = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    columns = ", ".join(quote(field.column) for field in fields)
+    return fields, f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
 
 
 def _markers(kinds: Sequence[type]) -> Row:

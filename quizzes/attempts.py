@@ -99,14 +99,16 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
         deadline_at=now + timedelta(minutes=rules["time_limit"]) if rules.get("time_limit") else None,
     )
     versions = frozen.questions([item.version for item in items])
-    Response.objects.bulk_create(
-        Response(
-            attempt=attempt,
-            question_version=versions[item.version],
-            position=position,
-            order=kind_of(versions[item.version]).shuffle(f"{seed}:{item.question}", free=rules.get("shuffle", True)),
+    insert(
+        *(
+            Response(
+                attempt=attempt,
+                question_version=versions[item.version],
+                position=position,
+                order=kind_of(versions[item.version]).shuffle(f"{seed}:{item.question}", free=rules.get("shuffle", True)),
+            )
+            for position, item in enumerate(items, 1)
         )
-        for position, item in enumerate(items, 1)
     )
     log.record("attempt.started", by=by, on=attempt, quiz=quiz.pk, number=attempt.number)
     progress.record(locked, quiz.activity_id, state=ProgressState.STARTED)
@@ -115,8 +117,19 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
 
 def _seen(enrolment: Enrolment) -> dict[int, int]:
     """How often this learner has met each question in attempts that show or will show its key."""
-    asked = Response.objects.filter(attempt__enrolment=enrolment).exclude(attempt__rules__feedback=FeedbackRule.NEVER)
-    return dict(asked.order_by().values_list("question_version__question").annotate(times=Count("pk")))
+    return dict(_MET.rows(enrolment.pk))
+
+
+_MET = Prepared(
+    lambda enrolment: (
+        Response.objects.filter(attempt__enrolment=enrolment)
+        .exclude(attempt__rules__feedback=FeedbackRule.NEVER)
+        .order_by()
+        .values_list("question_version__question")
+        .annotate(times=Count("pk"))
+    ),
+    int,
+)
 
 
 @dataclass(frozen=True)
@@ -233,6 +246,12 @@ _TO_CLOSE = Prepared(
 )
 _ANSWERS = Prepared(lambda attempt: Response.objects.filter(attempt=attempt).select_related("question_version").order_by("position"), int)
 
+_CLOSED = PreparedUpdate(
+    lambda key: Attempt.objects.filter(pk=key, status=AttemptStatus.OPEN),
+    int,
+    fields=("status", "submitted_at", "closed_by", "graded_at", "score"),
+)
+
 
 @transaction.atomic
 def submit(attempt: Attempt, *, by: User | None) -> Attempt:
@@ -253,7 +272,8 @@ def submit(attempt: Attempt, *, by: User | None) -> Attempt:
     if len(judged) == len(responses):
         locked.status, locked.graded_at = AttemptStatus.GRADED, now
         locked.score = scoring.mean(points for _, points in judged)
-    changed = Attempt.objects.filter(pk=locked.pk, status=AttemptStatus.OPEN).update(
+    changed = _CLOSED.update(
+        locked.pk,
         status=locked.status,
         submitted_at=locked.submitted_at,
         closed_by=locked.closed_by,
@@ -262,7 +282,7 @@ def submit(attempt: Attempt, *, by: User | None) -> Attempt:
     )
     if not changed:
         return Attempt.objects.get(pk=locked.pk)
-    GradeEvent.objects.append_automatic(judged)
+    GradeEvent.objects.append_automatic(locked, judged)
     score = None if locked.score is None else str(locked.score)
     log.record("attempt.submitted", by=None if by_clock else by, on=locked, closed_by=locked.closed_by, score=score)
     scoring.record_progress(locked, floor=scoring.floor(responses))

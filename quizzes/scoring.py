@@ -11,6 +11,7 @@ from accounts.models import User
 from audit import log
 from cohorts import progress
 from cohorts.models import ProgressState
+from linimasa.prepared import Prepared
 
 from .models import Attempt, AttemptStatus, QuizPurpose, Response
 from .models.grade import mean
@@ -62,9 +63,15 @@ def record_progress(attempt: Attempt, *, floor: Decimal) -> None:
     progress.record(attempt.enrolment, attempt.quiz.activity_id, state=state, points=floor)
 
 
+_MADE = Prepared(
+    lambda enrolment, quiz: Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by().values_list("pk", "status", "revision_of_id"),
+    *(int, int),
+)
+
+
 def _attempts_left(attempt: Attempt) -> bool:
     """Whether another attempt, also a running one, may still raise this. Asked only where this attempt did not pass."""
-    made = Attempt.objects.filter(enrolment_id=attempt.enrolment_id, quiz_id=attempt.quiz_id).values_list("pk", "status", "revision_of")
+    made = _MADE.rows(attempt.enrolment_id, attempt.quiz_id)
     counted = sum(revision_of is None for _pk, _status, revision_of in made)
     allowed = attempt.rules["attempts_allowed"] + attempt.rules.get("remedial_attempts", 0)
     return counted < allowed or any(status == AttemptStatus.OPEN and pk != attempt.pk for pk, status, _revision_of in made)

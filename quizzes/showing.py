@@ -191,11 +191,15 @@ class Topic:
         return f"{writing.decimal(self.points)} dari {self.count}"
 
 
+_ANSWERED = Prepared(
+    lambda attempt: Response.objects.filter(attempt=attempt).select_related("question_version__question__module").order_by("position"),
+    int,
+)
+
+
 def result(attempt: Attempt, plan: Structure, standing: Standing) -> dict[str, Any]:
     """The page after sending. Without the right to see the key it tells only what cannot give an answer away."""
-    responses = list(
-        attempt.responses.select_related("question_version__question__lesson", "question_version__question__module").order_by("position")
-    )
+    responses = _ANSWERED.objects(attempt.pk)
     shows_key = may_show_key(attempt, standing)
     topics = _topics(responses, plan, by_lesson=shows_key)
     return {

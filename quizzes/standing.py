@@ -66,6 +66,15 @@ class Standing:
 
 _ATTEMPTS = Prepared(lambda enrolment, quiz: Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("-number"), int, int)
 
+_WAITING = Prepared(
+    lambda enrolment, quiz: (
+        Response.objects.filter(attempt__enrolment=enrolment, attempt__quiz=quiz, attempt__status=AttemptStatus.SUBMITTED)
+        .order_by()
+        .values_list("attempt_id", "points")
+    ),
+    *(int, int),
+)
+
 
 def standing_of(enrolment: Enrolment, quiz: Quiz, plan: Structure) -> Standing:
     """One statement, and one more while a short answer waits for a person."""
@@ -75,11 +84,11 @@ def standing_of(enrolment: Enrolment, quiz: Quiz, plan: Structure) -> Standing:
 
 def _surely_passed(attempts: Sequence[Attempt]) -> frozenset[int]:
     marks = {one.pk: one.pass_mark for one in attempts if one.status == AttemptStatus.SUBMITTED and one.pass_mark is not None}
-    points: dict[int, list[Decimal]] = {}
+    points: dict[int, list[Decimal]] = {attempt: [] for attempt in marks}
     if marks:
-        for attempt, value in Response.objects.filter(attempt__in=marks).values_list("attempt", "points"):
-            points.setdefault(attempt, []).append(value or Decimal(0))
-    return frozenset(attempt for attempt, values in points.items() if mean(values) >= marks[attempt])
+        for attempt, value in _WAITING.rows(attempts[0].enrolment_id, attempts[0].quiz_id):
+            points.get(attempt, []).append(value or Decimal(0))
+    return frozenset(attempt for attempt, mark in marks.items() if mean(points[attempt]) >= mark)
 
 
 def may_show_key(attempt: Attempt, standing: Standing) -> bool:

@@ -11,8 +11,9 @@ from django.db import models
 from django.db.models import Q
 
 from linimasa.constraints import one_of
+from linimasa.prepared import PreparedUpdate, insert
 
-from .attempt import Response
+from .attempt import Attempt, Response
 from .bank import QuestionVersion
 
 
@@ -65,17 +66,18 @@ class GradeEventQuerySet(models.QuerySet["GradeEvent"]):
         response.save(update_fields=["points"])
         return event
 
-    def append_automatic(self, judged: Iterable[tuple[Response, Decimal]]) -> None:
-        """Add the server's own judgement of many responses (two statements in all)."""
+    def append_automatic(self, attempt: Attempt, judged: Iterable[tuple[Response, Decimal]]) -> None:
+        """Add the server's own judgement of many responses of one attempt (two statements in all)."""
         judged = list(judged)
-        GradeEvent.objects.bulk_create(
-            GradeEvent(response=response, question_version_id=response.question_version_id, kind=GradeKind.AUTOMATIC, points=points)
-            for response, points in judged
+        insert(
+            *(
+                GradeEvent(response=response, question_version_id=response.question_version_id, kind=GradeKind.AUTOMATIC, points=points)
+                for response, points in judged
+            )
         )
         for response, points in judged:
             response.points = points
-        newest = GradeEvent.objects.filter(response=models.OuterRef("pk")).order_by("-pk").values("points")[:1]
-        Response.objects.filter(pk__in=[response.pk for response, _ in judged]).update(points=models.Subquery(newest))
+        _FOLD.update(attempt.pk)
 
 
 class GradeEvent(models.Model):
@@ -102,3 +104,10 @@ class GradeEvent(models.Model):
 
     def __str__(self) -> str:
         return f"grade event {self.pk}"
+
+
+def _newest() -> models.Subquery:
+    return models.Subquery(GradeEvent.objects.filter(response=models.OuterRef("pk")).order_by("-pk").values("points")[:1])
+
+
+_FOLD = PreparedUpdate(lambda attempt: Response.objects.filter(attempt=attempt), int, computed=lambda: {"points": _newest()})
