@@ -11,6 +11,8 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -59,6 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         limits.forget(ACCOUNT_SIGN_IN, str(credentials.get("email", "")).strip().lower())
+
+    @transaction.atomic
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Session, time of sign-in: written to the disk once."""
+        super().login(request, user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not when the password or second factor was given less than five minutes ago, at sign-in or since."""

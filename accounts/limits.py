@@ -16,6 +16,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from linimasa.prepared import PreparedUpdate
+
 from .models import AttemptCount
 
 
@@ -60,7 +62,10 @@ def take(*tries: tuple[Limit, str]) -> bool:
 def give_back(*tries: tuple[Limit, str]) -> None:
     """The tries succeeded and do not count. One statement each, so that no two rows are locked in changing order."""
     for limit, subject in tries:
-        AttemptCount.objects.filter(key=limit.key(subject), count__gt=0).update(count=F("count") - 1)
+        _ONE_LESS.update(limit.key(subject))
+
+
+_ONE_LESS = PreparedUpdate(lambda key: AttemptCount.objects.filter(key=key, count__gt=0), str, computed=lambda: {"count": F("count") - 1})
 
 
 def forget(limit: Limit, subject: str) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+from django.db.models import F, OuterRef, Subquery
 from django.test import Client
 from django.utils import timezone
 
@@ -64,6 +67,31 @@ def test_a_session_is_loaded_only_while_it_lives(state, django_assert_num_querie
         assert loaded.get("seen") is (True if state == "live" else None)
 
 
+def test_a_new_session_never_takes_the_place_of_another(django_assert_num_queries):
+    first, second = SessionStore(), SessionStore()
+    first["mine"] = 1
+    first.create()
+    second._session_key = first.session_key
+    second["mine"] = 2
+    with pytest.raises(CreateError):
+        second.save(must_create=True)
+    assert SessionStore(first.session_key)["mine"] == 1
+    second.create()
+    assert second.session_key != first.session_key
+
+
+def test_a_session_that_was_ended_meanwhile_is_not_written_again():
+    store = SessionStore()
+    store.create()
+    store["more"] = 1
+    store.save()
+    assert SessionStore(store.session_key)["more"] == 1
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        store.save()
+    assert not Session.objects.exists()
+
+
 def test_a_forged_session_cookie_is_a_visitor():
     client = Client()
     client.cookies["sessionid"] = "a' OR 1=1"
@@ -93,6 +121,45 @@ def test_an_inserted_row_is_what_saving_it_would_make(django_assert_num_queries)
         insert(entries[1])
     kept = list(Entry.objects.filter(object_type="x.y").values_list("action", "object_id", "details", "actor"))
     assert kept == [("thing.done", "1", {"a": [1, None]}, None)] * 2
+
+
+def test_rows_are_inserted_together_and_those_that_are_there_can_be_left(django_assert_num_queries):
+    enrolment = make_enrolment()
+    kept = make_progress(enrolment, "M1-KUIS", points=0.75)
+    with django_assert_num_queries(1):
+        insert(*(Entry(action="thing.done", object_type="x.y", object_id=str(number)) for number in range(3)))
+    assert sorted(Entry.objects.filter(object_type="x.y").values_list("object_id", flat=True)) == ["0", "1", "2"]
+    again = Progress(enrolment=enrolment, activity_id=kept.activity_id, state="started")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(again)
+    with django_assert_num_queries(1):
+        insert(again, or_leave=True)
+    assert list(enrolment.progress.values_list("state", "points")) == [(kept.state, kept.points)]
+    with django_assert_num_queries(0):
+        insert()
+
+
+NEWEST = PreparedUpdate(
+    lambda kind: Entry.objects.filter(object_type=kind),
+    str,
+    fields=("action",),
+    computed=lambda: {
+        "object_id": Subquery(Entry.objects.filter(action=OuterRef("action")).order_by("-pk").values("object_id")[:1]),
+        "actor": F("actor") + 0,
+    },
+)
+
+
+def test_the_database_works_out_what_is_computed(django_assert_num_queries):
+    for number in range(3):
+        Entry.objects.create(action="thing.done", object_type="x.y" if number else "x.z", object_id=str(number))
+    with django_assert_num_queries(1):
+        assert NEWEST.update("x.y", action="thing.said") == 2
+    assert list(Entry.objects.order_by("pk").values_list("action", "object_id")) == [
+        ("thing.done", "0"),
+        ("thing.said", "2"),
+        ("thing.said", "2"),
+    ]
 
 
 def test_a_key_that_no_column_can_hold_finds_nothing():
