@@ -27,6 +27,14 @@ def words_of(request: HttpRequest) -> str:
     return "" if text_problem(words, many_lines=False, limit=80) else words
 
 
+EFFECTS = {  # what happens when the button is pressed, told before
+    "Hapus faktor kedua": "Semua perangkatnya keluar. Saat masuk lagi, orang ini diminta memasang faktor kedua yang baru.",
+    "Tangguhkan": "Semua perangkatnya keluar dan orang ini tidak dapat masuk. Kemajuan dan sertifikatnya tetap.",
+    "Pulihkan": "Orang ini dapat masuk lagi dengan kata sandi dan faktor kedua yang sama.",
+    "Hapus data": "Nama, surel, NIP, dan nomor dihapus dan tidak dapat dikembalikan. Sertifikat yang terbit tetap dapat diperiksa.",
+}
+
+
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     words = words_of(request)
@@ -172,7 +180,7 @@ def clear_refused(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, person_id: int, verb: Any, heading: str, press: str, done: str) -> HttpResponse:
-    """A page that asks why, and then does it to a person."""
+    """A page that says what will happen, asks why, and then does it to a person."""
     who = access.person_visible_to(request.user, person_id)
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -183,7 +191,9 @@ def _with_reason(request: HttpRequest, person_id: int, verb: Any, heading: str, 
         else:
             messages.success(request, done)
             return redirect("accounts:person", who.pk)
-    return answer(request, "accounts/reason.html", {"person": who, "heading": heading, "press": press}, form)
+    return answer(
+        request, "accounts/reason.html", {"person": who, "heading": heading, "press": press, "effect": EFFECTS.get(press, "")}, form
+    )
 
 
 @require_safe

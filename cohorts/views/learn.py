@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.registration import under_approved_domain
 from courses import outline
 from courses.models import ActivityKind
 from linimasa import clock, markdown, writing
@@ -22,7 +23,7 @@ from linimasa import clock, markdown, writing
 from .. import access, completion, fragments, joining, learning, structure, words
 from ..agenda import agenda, returned_activities
 from ..learning import Place
-from ..models import Cohort, CohortStatus, Enrolment, EnrolmentStatus, Invitation, ProgressState
+from ..models import Cohort, CohortKind, CohortStatus, Enrolment, EnrolmentStatus, Invitation, ProgressState
 from ..progress import ProgressError, states_of, undo
 from ..structure import Step, Unit
 
@@ -65,10 +66,13 @@ def _not_learning(request: HttpRequest, enrolment: Enrolment | None) -> dict[str
     """For someone without a running course: what waits, who invited them, what they can join."""
     addresses = joining.verified_addresses(request.user)
     invitations = Invitation.objects.filter(email__in=addresses, used_at__isnull=True).select_related("cohort__course")
+    cohorts = list(Cohort.objects.joinable().select_related("course")[:5])
+    if under_approved_domain(request.user):  # what can be joined at once comes first
+        cohorts.sort(key=lambda cohort: cohort.kind != CohortKind.SELF_PACED)
     return {
         "enrolment": enrolment,
         "invitations": list(invitations[:5]),
-        "cohorts": list(Cohort.objects.joinable().select_related("course")[:5]),
+        "cohorts": cohorts,
         "profile_complete": request.user.profile_complete,
     }
 

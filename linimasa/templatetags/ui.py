@@ -193,6 +193,12 @@ def quarters(share: float | None) -> int:
 
 
 @register.filter
+def breakable(text: str) -> SafeString:
+    """A long number as on paper, which may break only after its slashes: «0001/LINIMASA-III/DJKPM/XI/2026»."""
+    return format_html_join(format_html("{}<wbr>", "/"), "{}", ((part,) for part in str(text).split("/")))
+
+
+@register.filter
 def initials(name: str) -> str:
     """First and last initial of a name, as typed."""
     words = [word for word in str(name).split() if word[0].isalpha()]

@@ -32,7 +32,7 @@ def words(text: str) -> set[str]:
 
 def page_text(response) -> str:
     main = re.search(r"<main.*?</main>", response.content.decode(), re.S)[0]
-    text = re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<form.*?</form>", " ", main))
+    text = re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<form.*?</form>", " ", main).replace("<wbr>", ""))
     return " ".join(text.replace("&#x27;", "'").replace("&quot;", '"').replace("&amp;", "&").split())
 
 
