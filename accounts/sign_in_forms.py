@@ -29,6 +29,7 @@ class Ours(SafeTextMixin):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
+            field.help_text = ""  # the pages lead to a forgotten password themselves
             if isinstance(field, forms.EmailField):
                 _address(field, signing_in=name == "login")
             elif name in WORDS:
