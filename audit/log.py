@@ -6,9 +6,13 @@ from typing import Any
 
 from django.db import models
 
+from linimasa.prepared import add
+
 from .models import Entry
 
 
 def record(action: str, *, by: Any | None, on: models.Model, **details: Any) -> Entry:
     """Write one entry, in the caller's transaction. ``by`` is a user or None for the system; ``action`` is ``thing.verb``."""
-    return Entry.objects.create(action=action, actor=by, object_type=on._meta.label_lower, object_id=str(on.pk), details=details)
+    entry = Entry(action=action, actor=by, object_type=on._meta.label_lower, object_id=str(on.pk), details=details)
+    add(entry)
+    return entry

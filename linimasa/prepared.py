@@ -100,12 +100,28 @@ def insert(*rows: Model, or_leave: bool = False) -> None:
     """
     if not rows:
         return
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+        _insert(cursor, rows, " ON CONFLICT DO NOTHING" if or_leave else "")
+
+
+def add(row: Model) -> None:
+    """Add the row as ``row.save(force_insert=True)`` would, but without signals. It learns its key.
+
+    One statement; raises IntegrityError.
+    """
+    connection, key = connections[DEFAULT_DB_ALIAS], cast(Any, row._meta.pk)
+    with _cursor(connection) as cursor:
+        _insert(cursor, [row], f" RETURNING {connection.ops.quote_name(key.column)}")
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _insert(cursor: Any, rows: Sequence[Model], ending: str) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
     fields, sql = _insertion(type(rows[0]), connection.vendor)
-    values = f"({', '.join(['%s'] * len(fields))})"
-    statement = f"{sql} VALUES {', '.join([values] * len(rows))}{' ON CONFLICT DO NOTHING' if or_leave else ''}"
-    with _cursor(connection) as cursor:
-        cursor.execute(statement, [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields])
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in rows for field in fields]
+    cursor.execute(f"{sql} VALUES {places}{ending}", values)
 
 
 @cache

@@ -16,7 +16,7 @@ from accounts.models import User
 from audit import log
 from cohorts import progress, structure, unlocking
 from cohorts.models import Enrolment, EnrolmentStatus, ProgressState
-from linimasa.prepared import Prepared, PreparedUpdate, insert
+from linimasa.prepared import Prepared, PreparedUpdate, add, insert
 from linimasa.problems import Problem
 
 from . import access, frozen, scoring
@@ -90,7 +90,7 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
     except DrawError as error:
         raise StartError(str(error)) from error
     now = timezone.now()
-    attempt = Attempt.objects.create(
+    attempt = Attempt(
         enrolment=locked,
         quiz=quiz,
         number=standing.highest_number + 1,
@@ -98,6 +98,7 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
         seed=seed,
         deadline_at=now + timedelta(minutes=rules["time_limit"]) if rules.get("time_limit") else None,
     )
+    add(attempt)
     versions = frozen.questions([item.version for item in items])
     insert(
         *(

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.models import Entry
 from cohorts.models import Enrolment, Progress
-from linimasa.prepared import Prepared, PreparedUpdate, insert
+from linimasa.prepared import Prepared, PreparedUpdate, add, insert
 from linimasa.sessions import SessionStore
 from tests.factories.cohorts import make_enrolment, make_progress
 
@@ -115,12 +115,15 @@ def test_an_update_writes_only_the_rows_of_its_parameters_and_counts_them(django
 
 
 def test_an_inserted_row_is_what_saving_it_would_make(django_assert_num_queries):
-    entries = [Entry(action="thing.done", object_type="x.y", object_id="1", details={"a": [1, None]}) for _ in range(2)]
+    entries = [Entry(action="thing.done", object_type="x.y", object_id="1", details={"a": [1, None]}) for _ in range(3)]
     entries[0].save(force_insert=True)
     with django_assert_num_queries(1):
         insert(entries[1])
+    with django_assert_num_queries(1):
+        add(entries[2])
+    assert Entry.objects.get(pk=entries[2].pk).at == entries[2].at and not entries[2]._state.adding
     kept = list(Entry.objects.filter(object_type="x.y").values_list("action", "object_id", "details", "actor"))
-    assert kept == [("thing.done", "1", {"a": [1, None]}, None)] * 2
+    assert kept == [("thing.done", "1", {"a": [1, None]}, None)] * 3
 
 
 def test_rows_are_inserted_together_and_those_that_are_there_can_be_left(django_assert_num_queries):
