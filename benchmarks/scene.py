@@ -211,7 +211,7 @@ with transaction.atomic():
         up_to_the_quiz(saver)
         savers[size] = {"cookies": cookies(saver.learner), "attempt": long_attempt(saver, quiz, size)}
     takers = []
-    for number in range(8):
+    for number in range(12):
         taker = enrol(person(f"taker{number}"), self_paced)
         up_to_the_quiz(taker)
         takers.append(cookies(taker.learner))
@@ -219,7 +219,7 @@ with transaction.atomic():
     assert lesson is not None
     crowds = {size: crowd(size) for size in (50, 5000)}
     proof, pdf_ms = certificate()
-    people = [person(f"signer{number}").email for number in range(60)]
+    people = [person(f"signer{number}").email for number in range(80)]
 
 optimise_statistics()
 json.dump(
