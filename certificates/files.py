@@ -13,7 +13,7 @@ from .models import Certificate, CertificateFile
 def make(certificate: Certificate) -> CertificateFile:
     """The certificate's file; drawn and stored if it has none yet. Of many callers' files the first stored one stays.
 
-    Only for worker processes: drawing must never happen in a process that forks (see ``certificates.pdf``).
+    Only for worker processes: drawing must never happen in a process that forks (see ``linimasa.typesetting``).
     """
     kept = CertificateFile.objects.filter(certificate=certificate).first()
     if kept is not None:

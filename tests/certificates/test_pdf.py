@@ -10,6 +10,7 @@ import pytest
 
 from certificates import ornament, pdf
 from certificates.models import CertificateFile
+from linimasa import typesetting
 from tests.certificates.paper import text_of
 from tests.factories.certificates import completed_enrolment, issued, siti
 
@@ -226,7 +227,7 @@ def test_the_ornament_files_are_what_their_source_draws():
 def test_drawing_in_a_process_that_forked_after_drawing_is_refused_instead_of_hanging(monkeypatch):
     face = issued().snapshot
     pdf.render(face)
-    monkeypatch.setattr(pdf, "_made_in", os.getpid() + 1)
+    monkeypatch.setattr(typesetting, "_first_in", os.getpid() + 1)
     with pytest.raises(RuntimeError, match="forked"):
         pdf.render(face)
 
