@@ -14,12 +14,12 @@ def dump_course(course: Course, folder: Path) -> list[Path]:
     """Write the course into an empty (or missing) folder; the files written. Raises FileExistsError when it holds something."""
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(folder)
-    texts = course_files(course)
-    for name, text in texts.items():
+    files = course_files(course)
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    written = [folder / name for name in texts]
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    written = [folder / name for name in files]
     for image in Media.objects.filter(course=course).order_by("pk"):
         path = folder / "media" / image.name
         with image.file.open("rb") as stored:
@@ -28,12 +28,15 @@ def dump_course(course: Course, folder: Path) -> list[Path]:
     return written
 
 
-def course_files(course: Course) -> dict[str, str]:
-    """Every text file of the course by its name in the folder."""
-    own, _no_bank = _activity_files(course)
+def course_files(course: Course) -> dict[str, str | bytes]:
+    """Every file of the course by its name in the folder, but for the pictures: texts, and as bytes what a part keeps beside them."""
+    own, _no_bank, attached = _activity_files(course)
     modules = {m.code: m for m in Module.objects.filter(course=course, archived_at__isnull=True).order_by("position", "pk")}
-    files = {"course.yaml": write_yaml(_course(course, modules, {code: name for code, (name, _text) in own.items()}))}
-    files.update(own.values())
+    files: dict[str, str | bytes] = {
+        "course.yaml": write_yaml(_course(course, modules, {code: name for code, (name, _text) in own.items()})),
+        **dict(own.values()),
+        **attached,
+    }
     for module in modules.values():
         files.update(_module_files(module))
     images = [_media(image) for image in Media.objects.filter(course=course).order_by("pk")]
@@ -67,9 +70,9 @@ def _course(course: Course, modules: dict[str, Module], names: dict[str, str]) -
     }
 
 
-def _module_files(module: Module) -> dict[str, str]:
+def _module_files(module: Module) -> dict[str, str | bytes]:
     folder = folder_of(module)
-    activities, questions = _activity_files(module)
+    activities, questions, attached = _activity_files(module)
     head = {
         "code": module.code,
         "slug": module.slug,
@@ -80,28 +83,31 @@ def _module_files(module: Module) -> dict[str, str]:
         "discussion": module.discussion,
         "outline": [name for name, _text in activities.values()],
     }
-    files = {f"{folder}/module.yaml": write_yaml(head)}
+    files: dict[str, str | bytes] = {f"{folder}/module.yaml": write_yaml(head)}
     files.update({f"{folder}/{name}": text for name, text in activities.values()})
+    files.update({f"{folder}/{name}": content for name, content in attached.items()})
     if questions:
         files[f"{folder}/questions.yaml"] = write_yaml(questions)
     return files
 
 
-def _activity_files(holder: Holder) -> tuple[dict[str, tuple[str, str]], list[Any]]:
-    """Name and text of each activity's file by its code, and the questions of the holder's bank."""
+def _activity_files(holder: Holder) -> tuple[dict[str, tuple[str, str]], list[Any], dict[str, bytes]]:
+    """Name and text of each activity's file by its code, the questions of the holder's bank, and the files beside them by name."""
     rest: dict[str, dict[str, Any]] = {}
     questions: list[Any] = []
+    attached: dict[str, bytes] = {}
     for part in registered_parts().values():
         dumped = part.dump(holder)
         rest.update(dumped.get("activities", {}))
         questions += dumped.get("questions", [])
+        attached.update(dumped.get("files", {}))
     files: dict[str, tuple[str, str]] = {}
     taken: set[str] = set()
     for number, activity in enumerate(activities_of(holder), start=1):
         name = _file_name(activity, number, taken, own=isinstance(holder, Course))
         taken.add(name)
         files[activity.code] = (name, _text(activity, rest.get(activity.code, {})))
-    return files, questions
+    return files, questions, attached
 
 
 def _file_name(activity: Activity, number: int, taken: set[str], *, own: bool) -> str:

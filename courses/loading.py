@@ -46,8 +46,9 @@ def load_course(folder: Path, *, by: User | None = None, note: str = "Dimuat dar
         modules = _modules(course, found, report)
         _activities(course, found, modules, report)
         for module_file in found.modules:
-            _parts(modules[module_file.code], module_file.activities, module_file.questions, report)
-        _parts(course, found.activities, [], report)
+            place = (folder / module_file.where).parent
+            _parts(modules[module_file.code], module_file.activities, module_file.questions, place, report)
+        _parts(course, found.activities, [], folder, report)
         if not report.problems:
             _publish(course, found, modules, by=by, note=note, report=report)
         if report.problems:
@@ -179,8 +180,9 @@ def _activity(course: Course, module: Module | None, activity: Activity | None, 
         report.unchanged(name)
 
 
-def _parts(holder: Holder, activities: list[ActivityFile], questions: list[Any], report: Report) -> None:
-    data = {"activities": {file.code: file.rest for file in activities if file.kind != ActivityKind.LESSON}, "questions": questions}
+def _parts(holder: Holder, activities: list[ActivityFile], questions: list[Any], folder: Path, report: Report) -> None:
+    rest = {file.code: file.rest for file in activities if file.kind != ActivityKind.LESSON}
+    data = {"activities": rest, "questions": questions, "folder": folder}
     for part in registered_parts().values():
         part.load(holder, data, report)
 
