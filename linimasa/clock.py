@@ -5,7 +5,7 @@ Formats follow EYD V and ``docs/interface.md``; Django's own ``id`` formats are 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -49,10 +49,14 @@ def date_text(moment: datetime, tz: ZoneInfo | str | None = None) -> str:
     return f"{DAYS[at.weekday()]}, {at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
+def day_text(day: date) -> str:
+    """«23 November 2026», of a day without a time."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def plain_date_text(moment: datetime, tz: ZoneInfo | str | None = None) -> str:
     """«23 November 2026»"""
-    at = local(moment, tz)
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+    return day_text(local(moment, tz))
 
 
 def short_date_text(moment: datetime, tz: ZoneInfo | str | None = None) -> str:

@@ -1,12 +1,9 @@
 """Markdown to HTML that may be shown: rendered, then sanitised by an allow-list. The only place that marks HTML safe.
 
 Render once, when a text is saved or published (about 8 ms a lesson), and keep the result with ``SANITISER_VERSION``.
-Raw HTML in the text is shown as text. Besides Markdown, tables, footnotes and captions there are own blocks::
-
-    /// contoh | Judul          a specimen          /// lapangan | Di lapangan     a note from the field
-    /// cek | kunci             an inline check: becomes an empty ``<div data-block="cek" data-key="kunci">`` that the page
-    …                          replaces by its own template after sanitising; ``blocks(text)`` gives what stood inside
-    ///
+Raw HTML in the text is shown as text. Besides Markdown, tables, footnotes and captions there are the own blocks of
+``linimasa.blocks``; an inline check (``/// cek | kunci``) becomes an empty ``<div data-block="cek" data-key="kunci">`` that the page
+replaces by its own template after sanitising; ``blocks(text)`` gives what stood inside.
 """
 
 from __future__ import annotations
@@ -15,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 from xml.etree import ElementTree as etree  # builds trees, parses nothing
 
 import markdown as python_markdown
@@ -25,18 +21,18 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
-from pymdownx.blocks import BlocksExtension
-from pymdownx.blocks.block import Block
 
-SANITISER_VERSION = "1"
+from .blocks import OBJECTIVES, PLACEHOLDERS, TITLE, Figure, OwnBlocks, plain, slug
+
+__all__ = ["BlockData", "Picture", "blocks", "pictures", "problem", "render", "replace_blocks", "slug", "taught", "with_pictures"]
+
+SANITISER_VERSION = "2"
 OWN_MEDIA = ("/media/", "/m/")
-PLACEHOLDERS = ("cek",)
 
-_ASIDES = {"contoh": "specimen", "lapangan": "callout"}
 # fmt: off
 _TAGS = {
     "a", "abbr", "aside", "blockquote", "br", "code", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
-    "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "span", "strong", "sub",
+    "h2", "h3", "h4", "h5", "h6", "hr", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "section", "span", "strong", "sub",
     "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }
 # fmt: on
@@ -55,14 +51,17 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "td": {"role", "data-label", "data-main"},
 }
 _CLASSES: dict[str, set[str]] = {
-    "aside": {"callout", "specimen"},
-    "p": {"callout__title"},
+    "aside": {"situation", "callout", "fact", "fact--unsure"},
+    "section": {"todo", "task", "summary", "sources"},
+    "p": {"callout__title", "chat__title", "eyebrow", "fact__mark", "mail__subject", "muted", "post__who", "screen__title", "talk__who"},
     "ul": {"checklist"},
-    "li": {"is-done", "is-open"},
-    "span": {"vh"},
-    "div": {"table-box", "footnote"},
+    "ol": {"pins", "talk"},
+    "li": {"is-done", "is-open", "talk__in", "talk__out"},
+    "dl": {"mail__head"},
+    "span": {"vh", "pin", "muted"},
+    "div": {"table-box", "footnote", "specimen", "post", "chat", "mail", "screen"},
     "table": {"table"},
-    "a": {"footnote-ref", "footnote-backref"},
+    "a": {"footnote-ref", "footnote-backref", "term"},
 }
 _BLOCK = re.compile(
     r"^(?P<fence>/{3,})[ \t]*(?P<name>[a-z-]+)[ \t]*(?:\|[ \t]*(?P<key>[^\n]*?))?[ \t]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.M | re.S
@@ -74,7 +73,7 @@ LONGEST_PART = 8_000  # signs between two empty lines
 # fmt: off
 _BOUNDS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("kurung siku", 400, re.compile(r"\[")),
-    ("blok ///", 60, re.compile(r"^[ \t>*+-]*/{3,}", re.M)),
+    ("blok ///", 160, re.compile(r"^[ \t>*+-]*/{3,}", re.M)),
     ("judul #", 200, re.compile(r"^[ \t>*+-]*#", re.M)),
     ("baris tabel atau kolom |", 4_000, re.compile(r"\|")),
     ("tanda ` * _ \\", 4_000, re.compile(r"[`*_\\]")),
@@ -88,22 +87,33 @@ _BOUNDS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
 _TASK = re.compile(r"^\s*\[([ xX])\][ \t]+")
 _PICTURE = re.compile(r'<img((?: (?!width|height)[a-z-]+="[^"]*")*)>')  # as the sanitiser writes it: every value in double quotes
 _SOURCE = re.compile(r' src="([^"]*)"')
-_SLUG = re.compile(r"[^a-z0-9]+")
+_IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<src>[^)\s>]*)[^)]*\)")
 
 
 @dataclass(frozen=True)
 class BlockData:
-    """One own block of a text: its name, its key (after the bar), and the raw text that stood inside."""
+    """One own block of a text: its name, its key (a slug of what stands after the bar), the raw text inside, and what stands after the
+    bar as it is written."""
 
     name: str
     key: str
     body: str
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a text: its address («/m/…»), its text alternative and its caption, as they are written."""
+
+    source: str
+    alternative: str
+    caption: str = ""
 
 
 def blocks(text: str, name: str = "cek") -> list[BlockData]:
     """Every block of that name, in order, with its raw text."""
     return [
-        BlockData(found["name"], slug(found["key"] or ""), found["body"].strip("\n"))
+        BlockData(found["name"], slug(found["key"] or ""), found["body"].strip("\n"), (found["key"] or "").strip())
         for found in _BLOCK.finditer(_lines(text))
         if found["name"] == name
     ]
@@ -127,13 +137,27 @@ def render(text: str, *, id_prefix: str = "") -> SafeString:
             "pymdownx.blocks.details",
             "pymdownx.blocks.admonition",
             TocExtension(slugify=lambda value, _separator: slug(value)),
-            _OwnBlocks(),
+            OwnBlocks(),
             _Finish(id_prefix),
         ],
         extension_configs={"footnotes": {"BACKLINK_TITLE": "Kembali ke tulisan, catatan {}"}},
         output_format="html",
     )
     return mark_safe(_sanitise(engine.convert(_emptied(_lines(text)))))  # sanitised in the same line
+
+
+def pictures(text: str) -> list[Picture]:
+    """Every picture of a text: ``/// gambar`` blocks first, then ``![…](/m/…)``."""
+    found = []
+    for block in blocks(text, Figure.NAME):
+        alternative, _blank, caption = block.body.partition("\n\n")
+        found.append(Picture(f"/m/{block.argument}", plain(alternative), plain(caption)))
+    return found + [Picture(image["src"], image["alt"].strip()) for image in _IMAGE.finditer(_lines(text))]
+
+
+def taught(text: str) -> set[int]:
+    """The numbers of the objectives that the text's sections say they teach (``## Judul {tujuan 1, 3}``)."""
+    return {int(number) for mark in OBJECTIVES.finditer(_lines(text)) for number in mark["numbers"].split(",")}
 
 
 def problem(text: str) -> str:
@@ -155,23 +179,27 @@ def replace_blocks(html: str, draw: Callable[[str], str], *, name: str = "cek") 
     return mark_safe(pattern.sub(lambda found: draw(found[1]), html))  # both parts come from render() and templates
 
 
-def with_sizes(html: str, sizes: Mapping[str, tuple[int, int]]) -> SafeString:
-    """The rendered HTML, each picture with its width and height in pixels, so that nothing moves when it arrives.
+def with_pictures(html: str, known: Mapping[str, tuple[str, int, int]]) -> SafeString:
+    """The rendered HTML, each picture under the address at which it is kept, with its width and height in pixels, so that nothing moves
+    when it arrives.
 
-    ``sizes`` by address; pictures that it does not name, or names with 0, stay as they are.
+    ``known`` gives ``(address, width, height)`` by the address written in the text; pictures that it does not name, or names with 0,
+    stay as they are.
     """
 
-    def sized(found: re.Match[str]) -> str:
+    def placed(found: re.Match[str]) -> str:
         source = _SOURCE.search(found[1])
-        width, height = sizes.get(unescape(source[1]), (0, 0)) if source else (0, 0)
-        return f'<img{found[1]} width="{int(width)}" height="{int(height)}">' if width and height else found[0]
+        address, width, height = known.get(unescape(source[1]), ("", 0, 0)) if source else ("", 0, 0)
+        if not (source and address and width and height and _is_own(address)):
+            return found[0]
+        attributes = found[1].replace(source[0], f' src="{escape(address)}"')
+        return f'<img{attributes} width="{int(width)}" height="{int(height)}">'
 
-    return mark_safe(_PICTURE.sub(sized, html))  # render()'s own HTML with two numbers
+    return mark_safe(_PICTURE.sub(placed, html))  # render()'s own HTML with an address of our own and two numbers
 
 
-def slug(text: str) -> str:
-    """Lower-case letters, digits and hyphens."""
-    return _SLUG.sub("-", text.lower()).strip("-")
+def with_sizes(html: str, sizes: Mapping[str, tuple[int, int]]) -> SafeString:
+    return with_pictures(html, {address: (address, *size) for address, size in sizes.items()})
 
 
 def _lines(text: str) -> str:
@@ -212,39 +240,6 @@ def _own_media_only(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "data-key":
         return slug(value)
     return value
-
-
-# --- own blocks -------------------------------------------------------------------------------------------------------
-class _Aside(Block):
-    ARGUMENT = None
-
-    def on_create(self, parent: etree.Element) -> etree.Element:
-        aside = etree.SubElement(parent, "aside", {"class": _ASIDES[self.NAME]})
-        if self.argument:
-            etree.SubElement(aside, "p", {"class": "callout__title"}).text = self.argument
-        return aside
-
-
-class Specimen(_Aside):
-    NAME = "contoh"
-
-
-class Callout(_Aside):
-    NAME = "lapangan"
-
-
-class Check(Block):
-    NAME = "cek"
-    ARGUMENT = True
-
-    def on_create(self, parent: etree.Element) -> etree.Element:
-        return etree.SubElement(parent, "div", {"data-block": self.NAME, "data-key": slug(self.argument)})
-
-
-class _OwnBlocks(BlocksExtension):
-    def extendMarkdownBlocks(self, md: python_markdown.Markdown, block_mgr: Any) -> None:
-        for block in (Specimen, Callout, Check):
-            block_mgr.register(block, self.getConfigs())
 
 
 # --- the last walk over the tree --------------------------------------------------------------------------------------
@@ -291,6 +286,14 @@ class _Walk(Treeprocessor):
                     _check_list(child)
                 elif child.tag == "div" and "admonition" in child.get("class", ""):
                     _callout(child)
+                elif child.get("class") == TITLE:
+                    self._title(child)
+
+    def _title(self, element: etree.Element) -> None:
+        """A section's title becomes a heading that the page can lead to."""
+        element.tag = "h2"
+        del element.attrib["class"]
+        element.set("id", slug(_text(element)) or "bagian")  # the walk comes by it later and puts the prefix before it
 
     def _names(self, element: etree.Element) -> None:
         if "id" in element.attrib:

@@ -39,7 +39,7 @@ def plain_date(moment: datetime | date | None) -> str:
         return ""
     if isinstance(moment, datetime):
         return clock.plain_date_text(moment)
-    return f"{moment.day} {clock.MONTHS[moment.month - 1]} {moment.year}"
+    return clock.day_text(moment)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linimasa import markdown
+from linimasa import blocks, markdown
 from linimasa.environment import ROOT
 
 ATTACKS = [
@@ -113,7 +113,7 @@ def test_a_check_becomes_a_placeholder_without_its_answers():
     text = "Awal\n\n/// cek | M1 1-a\nApa?\n\n- (x) kunci rahasia\n///\n\nAkhir"
     html = markdown.render(text)
     assert html == '<p>Awal</p>\n<div data-block="cek" data-key="m1-1-a"></div>\n<p>Akhir</p>'
-    assert markdown.blocks(text) == [markdown.BlockData("cek", "m1-1-a", "Apa?\n\n- (x) kunci rahasia")]
+    assert markdown.blocks(text) == [markdown.BlockData("cek", "m1-1-a", "Apa?\n\n- (x) kunci rahasia", "M1 1-a")]
     assert "<b>m1-1-a</b>" in markdown.replace_blocks(html, lambda key: f"<b>{key}</b>")
 
 
@@ -135,9 +135,84 @@ def test_asides_and_captions():
     assert markdown.render("/// lapangan | Di lapangan\nisi\n///") == (
         '<aside class="callout">\n<p class="callout__title">Di lapangan</p>\n<p>isi</p>\n</aside>'
     )
-    assert '<aside class="specimen">' in markdown.render("/// contoh\nisi\n///")
+    assert '<div class="specimen">' in markdown.render("/// contoh\nisi\n///")
     html = markdown.render("![a](/media/a.png)\n/// caption\nKeterangan\n///")
     assert "<figure>" in html and "<figcaption>" in html
+
+
+def test_a_drawn_example_explains_its_pins_with_the_list_at_its_end():
+    html = markdown.render("/// unggahan | Info Warga {#1} | 14 pengikut\nTOLONG SEBARKAN! {#2}\n\n1. **Akun** baru.\n2. Mendesak.\n///")
+    assert '<strong>Info Warga <span class="pin">1</span></strong><span class="muted">14 pengikut</span>' in html
+    assert '<ol class="pins">\n<li><span class="pin">1</span><div><strong>Akun</strong> baru.</div>' in html
+    assert html.endswith("<figcaption>Contoh buatan untuk latihan, bukan unggahan sungguhan.</figcaption>\n</figure>")
+    assert '<ol class="pins">' not in markdown.render("/// unggahan | Akun\nTanpa nomor.\n\n1. Daftar biasa.\n///")
+
+
+def test_a_chat_tells_who_speaks_and_goes_on_with_a_paragraph_that_has_no_speaker():
+    html = markdown.render("/// obrolan\nWarga, 09.12 WITA: Sudah jadi?\n\nPetugas Rina: Sudah.\n\nSyaratnya: KTP asli.\n///")
+    assert html.count('<li class="talk__in">') == html.count('<li class="talk__out">') == 1
+    assert '<p class="talk__who">Warga, 09.12 WITA</p>\n<p>Sudah jadi?</p>' in html
+    assert '<p class="talk__who">Petugas Rina</p>\n<p>Sudah.</p>\n<p>Syaratnya: KTP asli.</p>' in html
+
+
+def test_a_mail_has_its_head_in_names_and_values():
+    html = markdown.render("/// surel | Perihal\nDari: Dinas\nWaktu: Senin, 21.10 WIB\n\nIsi: surat.\n///")
+    assert "<dt>Dari</dt>\n<dd>Dinas</dd>\n<dt>Waktu</dt>\n<dd>Senin, 21.10 WIB</dd>\n</dl>\n<p>Isi: surat.</p>" in html
+
+
+def test_a_figure_has_its_text_alternative_and_its_caption():
+    text = "/// gambar | m1-alur.svg\nAlur **dari** A\nke B.\n\nKeterangan *ini*.\n///\n\n![Foto](/m/ab.webp)"
+    html = markdown.render(text)
+    assert '<img alt="Alur dari A ke B." decoding="async" loading="lazy" src="/m/m1-alur.svg">' in html
+    assert "<figcaption>Keterangan <em>ini</em>.</figcaption>" in html
+    assert markdown.pictures(text) == [
+        markdown.Picture("/m/m1-alur.svg", "Alur dari A ke B.", "Keterangan ini."),
+        markdown.Picture("/m/ab.webp", "Foto"),
+    ]
+    placed = markdown.with_pictures(html, {"/m/m1-alur.svg": ("/m/c0ffee.svg", 360, 200), "/m/ab.webp": ("https://x.example/a", 1, 1)})
+    assert 'src="/m/c0ffee.svg" width="360" height="200">' in placed and 'src="/m/ab.webp">' in placed
+
+
+@pytest.mark.parametrize("name", ["../rahasia.svg", "x.svg onerror=alert(1)", '"><script>alert(1)</script>', "//jahat.example/x.svg"])
+def test_a_figure_with_a_hostile_name_stays_passive(name):
+    assert active_parts(markdown.render(f"/// gambar | {name}\nAlur.\n\nKeterangan.\n///")) == []
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [("tinggi", "Dapat berubah. "), ("sedang", "sumber kedua. "), ("belum pasti", "Belum pasti: periksa sebelum dipakai. ")],
+)
+def test_a_fact_that_ages_says_how_sure_it_is_and_when_it_is_looked_at_again(confidence, words):
+    html = markdown.render(f"/// fakta | tagar | 2027-02-20 | {confidence}\nLima tagar.\n///")
+    assert f"{words}Ditinjau lagi paling lambat 20 Februari 2027.</p>\n<p>Lima tagar.</p>" in html
+
+
+def test_the_sections_at_the_end_are_headings_that_the_page_can_lead_to():
+    text = "## Isi\n\n/// daftar-periksa | Sebelum pulang\n- satu\n///\n\n/// kegiatan | Tulis\nx\n///\n\n/// ringkasan\n- a\n///"
+    html = markdown.render(text + "\n\n/// sumber | 2026-11-22\n- [W3C](https://www.w3.org/) (diperiksa 2026-10-01)\n///", id_prefix="p-")
+    assert '<h2 id="p-sebelum-pulang">Sebelum pulang</h2>\n<ul class="checklist">\n<li>satu</li>' in html
+    assert all(f'<h2 id="p-{name}">' in html for name in ("tulis", "ringkasan", "sumber"))
+    assert "Terakhir diperiksa 22 November 2026." in html and "(diperiksa 1 Oktober 2026)" in html
+
+
+def test_a_term_leads_to_the_glossary():
+    assert '<a class="term" href="/glosarium/#kunci-sandi">kunci sandi (passkey)</a>' in markdown.render(
+        "[[kunci sandi|kunci sandi (passkey)]]"
+    )
+    assert blocks.terms("[[Kunci sandi]], [[kunci sandi|ini]], [[takarir]]") == ["kunci-sandi", "takarir"]
+
+
+def test_the_objectives_of_a_section_are_for_the_author_only():
+    text = "## Menyusun inventaris {tujuan 1, 3}\n\n### Lain {tujuan 2}"
+    assert markdown.taught(text) == {1, 2, 3}
+    assert markdown.render(text) == '<h2 id="menyusun-inventaris">Menyusun inventaris</h2>\n<h3 id="lain">Lain</h3>'
+
+
+@pytest.mark.parametrize("block", blocks.ALL, ids=lambda block: block.NAME)
+def test_every_block_shows_what_stands_in_it_and_nothing_active(block):
+    html = markdown.render(f"/// {block.NAME} | Judul <b>x</b>\nSatu <script>alert(1)</script>\n\nDua {{#1}}\n///")
+    assert active_parts(html) == [] and "///" not in html
+    assert block is blocks.Check or "Satu" in html and "Dua" in html
 
 
 def test_rendering_is_a_pure_function():
