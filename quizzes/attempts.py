@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -116,18 +116,17 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
     return attempt
 
 
-def _seen(enrolment: Enrolment) -> dict[int, int]:
-    """How often this learner has met each question in attempts that show or will show its key."""
-    return dict(_MET.rows(enrolment.pk))
+def _seen(enrolment: Enrolment) -> dict[int, tuple[int, int]]:
+    """How often this learner has met each question: in attempts that show or will show its key, and in all. One statement."""
+    return {question: (with_key, times) for question, times, with_key in _MET.rows(enrolment.pk)}
 
 
 _MET = Prepared(
     lambda enrolment: (
         Response.objects.filter(attempt__enrolment=enrolment)
-        .exclude(attempt__rules__feedback=FeedbackRule.NEVER)
         .order_by()
         .values_list("question_version__question")
-        .annotate(times=Count("pk"))
+        .annotate(times=Count("pk"), with_key=Count("pk", filter=~Q(attempt__rules__feedback=FeedbackRule.NEVER)))
     ),
     int,
 )

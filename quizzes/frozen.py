@@ -27,6 +27,7 @@ class BankItem:
     kind: str
     level: str
     lesson: int | None
+    objective: int | None = None  # the number of the lesson's objective; absent in versions of questions without one
 
 
 @dataclass(frozen=True)

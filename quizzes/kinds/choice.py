@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -9,6 +10,8 @@ from typing import Any, ClassVar
 from .kind import NOTHING, ONE, AnswerError, Content, Kind, Raw, dice, letter, list_problems, part, row, text_problems
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
+TAG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_TAG = 60
 
 
 class Choices(Kind):
@@ -16,6 +19,28 @@ class Choices(Kind):
 
     template = "quizzes/kinds/choices.html"
     several = False
+
+    @classmethod
+    def wrong(cls, content: Content) -> list[str]:
+        """The names of the choices that are wrong: the only ones that stand for a misconception."""
+        return [one for one in LETTERS[: len(content["choices"])] if one not in content["key"]]
+
+    @classmethod
+    def tag_problems(cls, content: Content) -> list[str]:
+        """What is wrong with ``misconceptions`` (wrong choice → tag) of a content that is good otherwise. They are part of the key."""
+        if "misconceptions" not in content:
+            return []
+        tags = content["misconceptions"]
+        if not isinstance(tags, dict) or not tags:
+            return ["“misconceptions” harus memasangkan pilihan yang keliru dengan label. Kosong? Hapus kuncinya."]
+        found = []
+        if stray := [str(one) for one in tags if one not in cls.wrong(content)]:
+            found.append(f"“misconceptions” hanya untuk pilihan yang keliru, jadi bukan {', '.join(stray)}.")
+        elif list(tags) != sorted(tags):
+            found.append("“misconceptions”: urutkan menurut pilihannya.")
+        bad = [one for one in tags.values() if not isinstance(one, str) or len(one) > LONGEST_TAG or not TAG.fullmatch(one)]
+        found += [f"“misconceptions”: label {one!r} harus huruf kecil, angka, dan tanda hubung." for one in bad]
+        return found
 
     def texts(self) -> list[str]:
         return self.content["choices"]
@@ -47,14 +72,14 @@ class Choices(Kind):
 class Single(Choices):
     code = "single"
     label = "Satu jawaban"
-    keys: ClassVar[tuple[str, ...]] = ("text", "choices", "key", "feedback")
+    keys: ClassVar[tuple[str, ...]] = ("text", "choices", "key", "misconceptions", "feedback")
 
     @classmethod
     def problems(cls, content: Content) -> list[str]:
         found = text_problems(content, "text", "feedback") + list_problems(content.get("choices"), "choices", least=2)
         if not found and content.get("key") not in list(LETTERS[: len(content["choices"])]):
             found.append("“key” harus satu huruf pilihan, misalnya D.")
-        return found
+        return found or cls.tag_problems(content)
 
     def right(self) -> int:
         return LETTERS.index(self.content["key"])
@@ -81,7 +106,7 @@ class Single(Choices):
 class Scenario(Single):
     code = "scenario"
     label = "Skenario, satu jawaban"
-    keys = ("scenario", "text", "choices", "key", "feedback")
+    keys = ("scenario", "text", "choices", "key", "misconceptions", "feedback")
 
     @classmethod
     def problems(cls, content: Content) -> list[str]:
@@ -93,14 +118,18 @@ class TrueFalse(Single):
 
     code = "true_false"
     label = "Benar atau salah"
-    keys = ("text", "key", "feedback")
+    keys = ("text", "key", "misconceptions", "feedback")
+
+    @classmethod
+    def wrong(cls, content: Content) -> list[str]:
+        return ["false" if content["key"] else "true"]
 
     @classmethod
     def problems(cls, content: Content) -> list[str]:
         found = text_problems(content, "text", "feedback")
         if not isinstance(content.get("key"), bool):
             found.append("“key” harus true atau false.")
-        return found
+        return found or cls.tag_problems(content)
 
     def texts(self) -> list[str]:
         return ["Benar", "Salah"]
@@ -117,7 +146,7 @@ class Multiple(Choices):
 
     code = "multiple"
     label = "Beberapa jawaban"
-    keys = ("text", "choices", "key", "feedback")
+    keys = ("text", "choices", "key", "misconceptions", "feedback")
     missing = "Pilih satu jawaban atau lebih, atau lewati dulu"
     several = True
 
@@ -130,7 +159,7 @@ class Multiple(Choices):
             isinstance(key, list) and key and all(isinstance(one, str) for one in key) and set(key) <= letters and len(set(key)) == len(key)
         ):
             found.append("“key” harus berupa daftar huruf pilihan, misalnya [A, C].")
-        return found
+        return found or cls.tag_problems(content)
 
     def right(self) -> list[int]:
         return sorted(LETTERS.index(one) for one in self.content["key"])

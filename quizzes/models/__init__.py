@@ -1,11 +1,12 @@
 """How we know: the bank of questions, quizzes and their rules, attempts, and grades that are only ever added to."""
 
 from .attempt import AnswerEvent, Attempt, AttemptStatus, ClosedBy, Response, Upload
-from .bank import Level, Question, QuestionKind, QuestionVersion
+from .bank import MOST_OBJECTIVES, Level, Question, QuestionKind, QuestionVersion, Worksheet
 from .grade import GradeEvent, GradeKind
 from .quiz import FeedbackRule, Quiz, QuizPurpose
 
 __all__ = [
+    "MOST_OBJECTIVES",
     "AnswerEvent",
     "Attempt",
     "AttemptStatus",
@@ -21,4 +22,5 @@ __all__ = [
     "QuizPurpose",
     "Response",
     "Upload",
+    "Worksheet",
 ]

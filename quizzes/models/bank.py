@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from courses.models import Activity, Course, Module
 from linimasa.constraints import one_of
+
+MOST_OBJECTIVES = 20  # of one lesson
 
 
 class QuestionKind(models.TextChoices):
@@ -27,11 +30,13 @@ class Level(models.TextChoices):
 
 
 class Question(models.Model):
-    """A question's lasting identity. ``module`` is the bank it belongs to; ``lesson`` where its answer is taught."""
+    """A question's lasting identity. ``module`` is the bank it belongs to; ``lesson`` where its answer is taught, ``objective`` the
+    number of that lesson's objective, from 1."""
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="questions")
     module = models.ForeignKey(Module, null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
     lesson = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    objective = models.PositiveSmallIntegerField(null=True, blank=True)
     code = models.CharField(max_length=24)
     kind = models.CharField(max_length=16, choices=QuestionKind.choices)
     level = models.CharField(max_length=8, choices=Level.choices, default=Level.MEDIUM)
@@ -44,6 +49,11 @@ class Question(models.Model):
             one_of("kind", QuestionKind, name="question_kind_valid"),
             one_of("level", Level, name="question_level_valid"),
             models.UniqueConstraint(fields=["course", "code"], name="question_code_once"),
+            models.CheckConstraint(
+                name="question_objective_1_20",
+                condition=Q(objective__isnull=True) | Q(objective__gte=1, objective__lte=MOST_OBJECTIVES),
+                violation_error_message=f"Nomor tujuan pelajaran 1 sampai {MOST_OBJECTIVES}.",
+            ),
         ]
         indexes = [models.Index(fields=["module", "kind"])]
 
@@ -52,12 +62,16 @@ class Question(models.Model):
 
 
 class QuestionVersion(models.Model):
-    """What a question says and what counts as right; never changed after it is written. ``content`` by kind: see quizzes/kinds."""
+    """What a question says and what counts as right; never changed after it is written. ``content`` by kind: see quizzes/kinds.
+
+    ``drawn`` is made of it: the HTML of practical work's sample answers (see ``quizzes.samples``); empty for all else.
+    """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=16, choices=QuestionKind.choices)
     content = models.JSONField()
+    drawn = models.JSONField(default=dict, help_text="HTML contoh jawaban yang sudah disaring.")
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -67,3 +81,23 @@ class QuestionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} v{self.number}"
+
+
+class Worksheet(models.Model):
+    """The bytes of a file to fill in, which practical work offers: once for each question and content, never changed.
+
+    A question version names its worksheet by hash (``content["template"]``), so an older version keeps offering its own.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="worksheets")
+    file = models.FileField(upload_to="worksheets/", max_length=120)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["question", "sha256"], name="worksheet_once")]
+
+    def __str__(self) -> str:
+        return f"worksheet {self.pk}"
