@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import companions
 from .models import ActivityKind, FrozenLesson, Version
 from .publishing import Draft, registered_parts
 
@@ -76,6 +77,8 @@ def diff(old: Version | None, new: Version | Draft) -> Comparison:
             found.sentences.append(f"{word}: «{before}» menjadi «{after}».")
         elif old:
             found.sentences.append(f"{word} berubah.")
+    if old:
+        found.sentences += companions.differences(old_facts, new.facts)
     found.sentences += _outline_sentences(old.outline if old else [], new.outline) if old else []
     found.lessons = _lesson_changes(old, new)
     for name, part in registered_parts().items():
@@ -129,10 +132,10 @@ def _lesson_notes(was: FrozenLesson, now: FrozenLesson) -> list[str]:
     found = []
     if list(was.objectives) != list(now.objectives):
         found.append("Tujuan pelajaran berubah.")
-    if list(was.sources) != list(now.sources):
-        found.append("Rujukan berubah.")
     if was.reviewed_on != now.reviewed_on:
         found.append("Tanggal pemeriksaan berubah.")
+    if was.body == now.body and was.html != now.html:
+        found.append("Gambar atau tampilannya berubah; tulisannya tetap.")
     return found
 
 

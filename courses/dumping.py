@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
+
+from .companions import companion_files
 from .files import write_lesson, write_yaml
-from .models import Activity, ActivityKind, Course, Media, Module
+from .models import Activity, ActivityKind, Course, Media, MediaKind, Module
 from .publishing import Holder, activities_of, registered_parts
 
 
@@ -20,7 +23,7 @@ def dump_course(course: Course, folder: Path) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     written = [folder / name for name in files]
-    for image in Media.objects.filter(course=course).order_by("pk"):
+    for image in _images(course):
         path = folder / "media" / image.name
         with image.file.open("rb") as stored:
             path.write_bytes(stored.read())
@@ -39,10 +42,17 @@ def course_files(course: Course) -> dict[str, str | bytes]:
     }
     for module in modules.values():
         files.update(_module_files(module))
-    images = [_media(image) for image in Media.objects.filter(course=course).order_by("pk")]
+    files.update(companion_files(course))
+    images = [_media(image) for image in _images(course)]
     if images:
         files["media/media.yaml"] = write_yaml(images)
+    for figure in Media.objects.filter(course=course).figures().in_use().order_by("handle"):
+        files[f"media/figures/{figure.handle}"] = figure.source
     return files
+
+
+def _images(course: Course) -> QuerySet[Media]:
+    return Media.objects.filter(course=course, kind=MediaKind.IMAGE).order_by("pk")
 
 
 def folder_of(module: Module) -> str:
@@ -128,7 +138,7 @@ def _text(activity: Activity, rest: dict[str, Any]) -> str:
     if activity.kind != ActivityKind.LESSON:
         return write_yaml({"kind": activity.kind, **common, **rest})
     lesson = activity.lesson
-    front = {**common, "objectives": lesson.objectives, "sources": lesson.sources}
+    front = {**common, "objectives": lesson.objectives}
     if lesson.reviewed_on:
         front["reviewed_on"] = lesson.reviewed_on
     if lesson.review_again_on:

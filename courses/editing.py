@@ -171,7 +171,6 @@ def _restore_item(module: Module, item: dict[str, Any], lesson: FrozenLesson | N
         Lesson.objects.filter(activity=item["activity"]).update(
             body=lesson.body,
             objectives=lesson.objectives,
-            sources=lesson.sources,
             reviewed_on=lesson.reviewed_on,
             edit_number=F("edit_number") + 1,
             updated_at=timezone.now(),

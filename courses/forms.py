@@ -40,6 +40,12 @@ class SearchForm(Form):
     jenis = forms.ChoiceField(label="Jenis", choices=KINDS, required=False)
 
 
+class TermForm(Form):
+    """The glossary's search."""
+
+    q = forms.CharField(label="Cari istilah", max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+
+
 class ModuleForm(Form):
     title = forms.CharField(label="Judul", max_length=200)
     summary = forms.CharField(label="Ringkasan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), required=False)
@@ -67,7 +73,6 @@ class LessonForm(Form):
         help_text="Markdown. Judul bagian diawali ##, butir diawali tanda hubung.",
     )
     objectives = LinesField(label="Tujuan pelajaran", help_text="Satu tujuan setiap baris.", required=False)
-    sources = LinesField(label="Rujukan", help_text="Satu rujukan setiap baris.", required=False)
     reviewed_on = forms.DateField(
         label="Fakta diperiksa pada",
         required=False,
@@ -87,7 +92,7 @@ class LessonForm(Form):
         return {"title": self.cleaned_data["title"], "minutes": self.cleaned_data["minutes"]}
 
     def values(self) -> dict[str, Any]:
-        return {key: self.cleaned_data[key] for key in ("objectives", "sources", "reviewed_on")}
+        return {key: self.cleaned_data[key] for key in ("objectives", "reviewed_on")}
 
 
 class ImageForm(Form):

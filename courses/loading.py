@@ -12,8 +12,9 @@ from accounts.models import User
 from audit import log
 from linimasa import clock
 
+from . import companions
 from . import media as library
-from .models import Activity, ActivityKind, Course, Lesson, Module
+from .models import Activity, ActivityKind, Companions, Course, Lesson, Module
 from .publishing import Holder, PublishingError, holder_problems, publish_course, publish_module, registered_parts
 from .reading import ActivityFile, CourseFile, ModuleFile, read_course
 from .reporting import Report
@@ -42,7 +43,9 @@ def load_course(folder: Path, *, by: User | None = None, note: str = "Dimuat dar
         if not overwrite_drafts:
             _refuse_over_drafts(found.slug, report)
         course = _course(found, report)
+        _companions(course, found, report)
         library.load_media(course, folder / "media", found.media, report)
+        library.load_figures(course, found.figures, report)
         modules = _modules(course, found, report)
         _activities(course, found, modules, report)
         for module_file in found.modules:
@@ -89,6 +92,20 @@ def _course(found: CourseFile, report: Report) -> Course:
         return Course.objects.create(slug=found.slug, **values)
     _apply(course, values, f"kursus {found.slug}", report)
     return course
+
+
+def _companions(course: Course, found: CourseFile, report: Report) -> None:
+    kept = companions.of_course(course)
+    values = companions.values_of(found)
+    if not kept.is_written and not any(values.values()):
+        return
+    names = {"glossary": "glosarium", "facts": "daftar fakta", "misconceptions": "daftar salah paham", "guides": "panduan pengajar"}
+    for key, name in names.items():
+        if getattr(kept, key) != values[key]:
+            report.changed(f"{name}: {len(values[key])} butir")
+        else:
+            report.unchanged()
+    Companions.objects.update_or_create(course=course, defaults=values)
 
 
 def _modules(course: Course, found: CourseFile, report: Report) -> dict[str, Module]:

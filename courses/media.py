@@ -1,11 +1,17 @@
-"""The library of images: sniffed, capped in pixels before decoding, re-encoded onto a new WebP, under a random name."""
+"""The library of pictures.
+
+Images that people upload are sniffed, capped in pixels before decoding, re-encoded onto a new WebP, and kept under a random name.
+Own drawings come only with a course's files: checked (``courses.figures``), given the portal's colours, kept under their hash.
+"""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import re
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +19,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
 from audit import log
 from linimasa import pictures
 
-from .models import Course, Media
+from . import figures
+from .models import Course, Media, MediaKind
 from .reporting import Report
 
 MOST_BYTES = 8_000_000
@@ -27,6 +35,7 @@ WIDEST = 1_600
 QUALITY = 78
 FORMATS = ("JPEG", "PNG", "WEBP")
 NAME = re.compile(r"[a-z0-9]{16,40}\.webp")
+STORED = re.compile(r"[a-z0-9]{16,40}\.webp|[0-9a-f]{32}\.svg")
 FOLDER = "course-media"
 _TEXT_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<", re.S)
 
@@ -130,7 +139,7 @@ def _load_one(course: Course, folder: Path, row: Any, report: Report) -> str:
     if known is None:
         media = Media(course=course, size=len(data), sha256=digest, alternative_text=alternative, original_name=original)
         media.width, media.height = image.size
-        media.file = default_storage.save(f"{FOLDER}/{name}", ContentFile(data)) if not _stored(name, digest) else f"{FOLDER}/{name}"
+        media.file = _put(name, data)
         media.save()
         report.created(f"gambar {name}")
     elif (known.alternative_text, known.original_name) != (alternative, original):
@@ -148,3 +157,56 @@ def _stored(name: str, digest: str) -> bool:
         return False
     with default_storage.open(path) as stored:
         return hashlib.sha256(stored.read()).hexdigest() == digest
+
+
+def load_figures(course: Course, drawings: Mapping[str, str], report: Report) -> None:
+    """Bring the drawings of a course's folder into its library: a changed one under a new address, the old one kept for older
+    versions; what is no longer in the folder is archived and said."""
+    known = {figure.sha256: figure for figure in Media.objects.filter(course=course).figures()}
+    wanted: dict[str, tuple[str, str]] = {}  # hash of what is shown → handle, source
+    for handle, source in drawings.items():
+        where = f"media/figures/{handle}"
+        faults = figures.figure_faults(source)
+        for line, sentence in faults:
+            report.problem(f"{where}:{line}", sentence)
+        if faults:
+            continue
+        digest = hashlib.sha256(figures.styled(source).encode()).hexdigest()
+        if digest in wanted:
+            report.problem(f"{where}:1", f"Gambar ini sama persis dengan {wanted[digest][0]}. Pakai satu berkas saja.")
+        wanted[digest] = (handle, source)
+    _archive_figures([one for digest, one in known.items() if wanted.get(digest, ("",))[0] != one.handle], drawings, report)
+    for digest, (handle, source) in wanted.items():
+        _load_figure(course, known.get(digest), digest, handle, source, report)
+
+
+def _archive_figures(gone: list[Media], drawings: Mapping[str, str], report: Report) -> None:
+    """Before others take their handles."""
+    for one in gone:
+        if one.archived_at is None:
+            Media.objects.filter(pk=one.pk).update(archived_at=timezone.now())
+            if one.handle not in drawings:
+                report.archived(f"gambar {one.handle}: tidak ada lagi dalam berkas")
+
+
+def _load_figure(course: Course, known: Media | None, digest: str, handle: str, source: str, report: Report) -> None:
+    if known is not None and (known.handle, known.source, known.archived_at) == (handle, source, None):
+        report.unchanged()
+        return
+    figure = known or Media(course=course, kind=MediaKind.FIGURE, sha256=digest)
+    told = report.changed if Media.objects.filter(course=course, handle=handle).exists() else report.created
+    figure.handle, figure.source, figure.archived_at = handle, source, None
+    figure.original_name, figure.alternative_text = handle, figures.title_of(source)
+    figure.width, figure.height = figures.size_of(source)
+    shown = figures.styled(source).encode()
+    figure.size = len(gzip.compress(shown, 6))
+    figure.file = _put(f"{digest[:32]}.svg", shown)
+    figure.save()
+    told(f"gambar {handle}")
+
+
+def _put(name: str, data: bytes) -> str:
+    """The file's place in the storage; written unless it lies there already."""
+    if _stored(name, hashlib.sha256(data).hexdigest()):
+        return f"{FOLDER}/{name}"
+    return default_storage.save(f"{FOLDER}/{name}", ContentFile(data))

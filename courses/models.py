@@ -31,6 +31,31 @@ class Course(models.Model):
         return self.title
 
 
+class Companions(models.Model):
+    """What goes with a course beside its outline; the draft, published with the course's own version.
+
+    ``glossary``: ``[{slug, term, definition, also?}]``; ``facts``: ``[{key, fact, confidence, origin, lessons, review_again_on}]``;
+    ``misconceptions``: ``{tag: sentence}``; ``guides``: ``[{slug, title, minutes, summary, body}]`` (Markdown).
+    """
+
+    course = models.OneToOneField(Course, primary_key=True, on_delete=models.CASCADE, related_name="companions")
+    glossary = models.JSONField(default=list)
+    facts = models.JSONField(default=list)
+    misconceptions = models.JSONField(default=dict)
+    guides = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "companions"
+
+    def __str__(self) -> str:
+        return f"companions of {self.course_id}"
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the course has any, or ever had."""
+        return not self._state.adding
+
+
 class Module(models.Model):
     """A mata pelatihan: part of a course, published on its own."""
 
@@ -102,7 +127,6 @@ class Lesson(models.Model):
     activity = models.OneToOneField(Activity, on_delete=models.CASCADE, related_name="lesson")
     objectives = models.JSONField(default=list)
     body = models.TextField(blank=True)
-    sources = models.JSONField(default=list)
     reviewed_on = models.DateField(null=True, blank=True)
     review_again_on = models.DateField(null=True, blank=True)
     edit_number = models.PositiveIntegerField(default=0, help_text="Naik pada tiap simpan: tab lama tidak menimpa yang baru.")
@@ -151,7 +175,6 @@ class FrozenLesson(models.Model):
     html = models.TextField(help_text="HTML yang sudah disaring.")
     sanitiser = models.CharField(max_length=20)
     objectives = models.JSONField(default=list)
-    sources = models.JSONField(default=list)
     checks = models.JSONField(default=list, help_text="Cek pemahaman dalam pelajaran; tidak dinilai.")
     reviewed_on = models.DateField(null=True, blank=True)
     words = models.PositiveIntegerField(default=0)
@@ -164,33 +187,76 @@ class FrozenLesson(models.Model):
         return self.title
 
 
+class MediaQuerySet(models.QuerySet["Media"]):
+    def in_use(self) -> MediaQuerySet:
+        """What a text may name today: not a figure that was replaced or left out."""
+        return self.filter(archived_at__isnull=True)
+
+    def figures(self) -> MediaQuerySet:
+        return self.filter(kind=MediaKind.FIGURE)
+
+
+class MediaKind(models.TextChoices):
+    IMAGE = "image", "Gambar"
+    FIGURE = "figure", "Ilustrasi"
+
+
 class Media(models.Model):
-    """An image of the library: re-encoded by Pillow, without metadata, under a random name."""
+    """A picture of the library under a name that says nothing of where it came from and never changes what it shows.
+
+    An *image* was re-encoded by Pillow, without metadata, under a random name. A *figure* is an own drawing from the course's files:
+    ``source`` is the SVG as authored, ``handle`` its file's name there and in the text of lessons, ``file`` the same with the style
+    sheet, under its hash. A changed figure is a new row; the old one is archived and still served to those who read an older version.
+    """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="media")
+    kind = models.CharField(max_length=8, choices=MediaKind.choices, default=MediaKind.IMAGE)
+    handle = models.CharField(max_length=80, blank=True, default="")
+    source = models.TextField(blank=True, default="")
     file = models.FileField(upload_to="course-media/", max_length=120)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
-    size = models.PositiveIntegerField(default=0)
+    size = models.PositiveIntegerField(default=0, help_text="Bita yang dimuat gawai pembaca: SVG dihitung terkompresi.")
     sha256 = models.CharField(max_length=64)
     alternative_text = models.CharField(max_length=300)
     original_name = models.CharField(max_length=120)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MediaQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["course", "sha256"], name="media_once_per_course")]
+        constraints = [
+            one_of("kind", MediaKind, name="media_kind_valid"),
+            models.UniqueConstraint(fields=["course", "sha256"], name="media_once_per_course"),
+            models.UniqueConstraint(
+                fields=["course", "handle"], condition=Q(archived_at__isnull=True) & ~Q(handle=""), name="media_handle_once_per_course"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.original_name
 
     @property
     def name(self) -> str:
-        """The stored name without its folder: random, and the only handle of its address."""
+        """The stored name without its folder: the only handle of its address."""
         return str(self.file.name).rsplit("/", 1)[-1]
 
     @property
     def url(self) -> str:
-        """Its address in a lesson's text and on the page."""
+        """Its address on the page."""
         return f"/m/{self.name}"
+
+    @property
+    def written(self) -> str:
+        """Its address in a lesson's text: a figure's stays when the figure changes."""
+        return f"/m/{self.handle}" if self.handle else self.url
+
+    @property
+    def line(self) -> str:
+        """What an author copies into a lesson's text."""
+        if self.handle:
+            return f"/// gambar | {self.handle}\n{self.alternative_text}\n\nKeterangan gambar.\n///"
+        return f"![{self.alternative_text}]({self.url})"

@@ -68,14 +68,13 @@ class Outline:
 @dataclass(frozen=True, slots=True)
 class LessonPage:
     """A lesson as one version shows it. ``html`` is sanitised; ``checks`` fill its places (``markdown.replace_blocks``):
-    ``{key, prompt, choices, answer, feedback}``, never graded and never from a bank."""
+    ``{key, prompt, choices: [{text, feedback}], answer}``, never graded and never from a bank."""
 
     version_id: int
     activity_id: int
     title: str
     html: str
     objectives: tuple[str, ...]
-    sources: tuple[str, ...]
     checks: tuple[Mapping[str, Any], ...]
     reviewed_on: date | None
     words: int
@@ -145,7 +144,6 @@ def _lesson_page(version_id: int, activity_id: int) -> LessonPage:
         title=row.title,
         html=row.html,
         objectives=tuple(row.objectives),
-        sources=tuple(row.sources),
         checks=tuple(row.checks),
         reviewed_on=row.reviewed_on,
         words=row.words,

@@ -22,12 +22,13 @@ from audit import log
 from linimasa import markdown
 from linimasa.problems import Problem
 
+from . import companions
 from .checks import CheckError, read_checks
-from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Media, Module, Version
+from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Media, MediaKind, Module, Version
 
 Holder = Module | Course
-MOST_BYTES = 150_000  # a lesson with its pictures, compressed
-IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<src>[^)\s>]*)[^)]*\)")
+Library = dict[str, Media]  # the pictures of a course by the address that a text gives them
+MOST_BYTES = 60_000  # a lesson with its pictures, compressed
 
 
 class Part(Protocol):
@@ -100,61 +101,81 @@ def holder_problems(holder: Holder) -> list[Problem]:
             found.append(Problem("archived", "Modul ini diarsipkan. Kembalikan dulu sebelum menerbitkannya."))
         if not rows:
             found.append(Problem("empty_module", "Modul ini belum berisi apa pun. Tambahkan sekurang-kurangnya satu pelajaran."))
-    media = _media_sizes(holder)
+    pictures = library_of(_course_id(holder))
     for activity in rows:
         if activity.kind == ActivityKind.LESSON:
-            found += lesson_problems(activity, media)
+            found += lesson_problems(activity, pictures)
+    if isinstance(holder, Course):
+        for guide in companions.of_course(holder).guides:
+            found += _picture_problems(f"Panduan {guide['title']}", guide["body"], pictures)
     for part in _parts.values():
         found += part.problems(holder)
     return found
 
 
-def lesson_problems(activity: Activity, media: dict[str, int] | None = None) -> list[Problem]:
-    """What a lesson's draft still needs: text, alternative texts, pictures of the library, readable checks, at most 150 KB."""
-    media = _media_sizes(activity) if media is None else media
+def lesson_problems(activity: Activity, pictures: Library | None = None) -> list[Problem]:
+    """What a lesson's draft still needs: text, pictures of the library with their words, readable checks, at most 60 KB."""
+    pictures = library_of(activity.course_id) if pictures is None else pictures
     name = f"{activity.code} {activity.title}"
     lesson = getattr(activity, "lesson", None)
     body = lesson.body if lesson else ""
     if not body.strip():
         return [Problem("empty_lesson", f"{name}: pelajaran ini masih kosong. Tulis isinya atau arsipkan pelajarannya.")]
-    found = []
-    for image in IMAGE.finditer(body):
-        if not image["alt"].strip():
-            found.append(Problem("missing_alt", f"{name}: gambar {image['src']} belum memiliki teks alternatif. Tulis apa yang terlihat."))
-        if image["src"] not in media:
-            found.append(Problem("foreign_image", f"{name}: gambar {image['src']} tidak ada di pustaka kursus ini. Unggah dahulu."))
+    found = _picture_problems(name, body, pictures)
     try:
         read_checks(body)
     except CheckError as error:
         found.append(Problem("bad_check", f"{name}: {error}"))
-    size = compressed_size(body, markdown.render(body), media)
+    size = compressed_size(body, drawn(body, activity.course_id, pictures), pictures)
     if size > MOST_BYTES:
         heavy = f"{name}: berukuran {size // 1000} KB, paling besar {MOST_BYTES // 1000} KB. Kecilkan gambar atau pecah pelajarannya."
         found.append(Problem("too_heavy", heavy))
     return found
 
 
-def drawn(body: str, course_id: int) -> SafeString:
-    """The lesson's HTML, its pictures with their sizes. One statement where there are pictures, else none."""
+def _picture_problems(name: str, body: str, pictures: Library) -> list[Problem]:
+    found = []
+    for picture in markdown.pictures(body):
+        known = pictures.get(picture.source)
+        if not picture.alternative:
+            sentence = f"{name}: gambar {picture.source} belum memiliki teks alternatif. Tulis apa yang terlihat."
+            found.append(Problem("missing_alt", sentence))
+        if known is None:
+            sentence = f"{name}: gambar {picture.source} tidak ada di pustaka kursus ini. Unggah dahulu."
+            found.append(Problem("foreign_image", sentence))
+        elif known.kind == MediaKind.FIGURE and not picture.caption:
+            sentence = f"{name}: gambar {picture.source} belum memiliki keterangan. Tulis sebagai paragraf kedua dalam blok gambar."
+            found.append(Problem("missing_caption", sentence))
+    return found
+
+
+def library_of(course_id: int) -> Library:
+    """The pictures that a text of this course may name, by the address that it gives them. One statement."""
+    return {picture.written: picture for picture in Media.objects.filter(course=course_id).in_use().defer("source")}
+
+
+def drawn(body: str, course_id: int, pictures: Library | None = None) -> SafeString:
+    """The HTML of a text, its pictures at the addresses where they are kept, with their sizes. One statement where there are pictures
+    and no ``pictures`` are given, else none."""
     html = markdown.render(body)
     if "<img" not in html:
         return html
-    images = Media.objects.filter(course_id=course_id)
-    return markdown.with_sizes(html, {image.url: (image.width, image.height) for image in images})
+    pictures = library_of(course_id) if pictures is None else pictures
+    return markdown.with_pictures(html, {written: (one.url, one.width, one.height) for written, one in pictures.items()})
 
 
-def compressed_size(body: str, html: str, media: dict[str, int]) -> int:
+def compressed_size(body: str, html: str, pictures: Library) -> int:
     """Bytes that a reader's phone loads: the compressed HTML and every picture once."""
-    pictures = {image["src"] for image in IMAGE.finditer(body)}
-    return len(gzip.compress(html.encode(), 6)) + sum(media.get(source, 0) for source in pictures)
+    shown = {picture.source for picture in markdown.pictures(body)}
+    return len(gzip.compress(html.encode(), 6)) + sum(pictures[source].size for source in shown if source in pictures)
 
 
 def freeze(holder: Holder) -> Draft:
     """What a publication would contain now. Changes nothing."""
     rows = list(activities_of(holder))
-    media = _media_sizes(holder)
+    pictures = library_of(_course_id(holder))
     return Draft(
-        facts=_facts(holder),
+        facts=_facts(holder, pictures),
         outline=[
             {
                 "activity": row.pk,
@@ -168,7 +189,7 @@ def freeze(holder: Holder) -> Draft:
             }
             for row in rows
         ],
-        lessons=[_freeze_lesson(row, row.lesson, media) for row in rows if row.kind == ActivityKind.LESSON],
+        lessons=[_freeze_lesson(row, row.lesson, pictures) for row in rows if row.kind == ActivityKind.LESSON],
         parts=json.loads(json.dumps({name: part.freeze(holder) for name, part in sorted(_parts.items())})),
     )
 
@@ -232,7 +253,7 @@ def _publish(model: type[Module] | type[Course], pk: int, *, by: User | None, no
     return version
 
 
-def _facts(holder: Holder) -> dict[str, Any]:
+def _facts(holder: Holder, pictures: Library) -> dict[str, Any]:
     if isinstance(holder, Module):
         return {
             "code": holder.code,
@@ -250,11 +271,12 @@ def _facts(holder: Holder) -> dict[str, Any]:
         "summary": holder.summary,
         "rules": holder.rules,
         "programme": holder.programme,
+        **companions.frozen(holder, lambda body: str(drawn(body, holder.pk, pictures))),
     }
 
 
-def _freeze_lesson(activity: Activity, lesson: Lesson, media: dict[str, int]) -> FrozenLesson:
-    html = str(drawn(lesson.body, activity.course_id))
+def _freeze_lesson(activity: Activity, lesson: Lesson, pictures: Library) -> FrozenLesson:
+    html = str(drawn(lesson.body, activity.course_id, pictures))
     return FrozenLesson(
         activity=activity,
         title=activity.title,
@@ -262,18 +284,16 @@ def _freeze_lesson(activity: Activity, lesson: Lesson, media: dict[str, int]) ->
         html=html,
         sanitiser=markdown.SANITISER_VERSION,
         objectives=list(lesson.objectives),
-        sources=list(lesson.sources),
         checks=read_checks(lesson.body),
         reviewed_on=lesson.reviewed_on,
         words=len(re.sub(r"<[^>]+>", " ", html).split()),
-        size=compressed_size(lesson.body, html, media),
+        size=compressed_size(lesson.body, html, pictures),
     )
 
 
 def _content(lesson: FrozenLesson) -> tuple[Any, ...]:
-    return (lesson.title, lesson.body, lesson.sanitiser, list(lesson.objectives), list(lesson.sources), lesson.reviewed_on)
+    return (lesson.title, lesson.body, lesson.html, lesson.sanitiser, list(lesson.objectives), lesson.reviewed_on)
 
 
-def _media_sizes(holder: Holder | Activity) -> dict[str, int]:
-    course_id = holder.pk if isinstance(holder, Course) else holder.course_id
-    return {media.url: media.size for media in Media.objects.filter(course_id=course_id)}
+def _course_id(holder: Holder) -> int:
+    return holder.pk if isinstance(holder, Course) else holder.course_id

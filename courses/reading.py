@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from linimasa.writing import MINUTES_PER_JP
 
+from .companions import CompanionFiles, lessons_known, read_companions
 from .files import FileProblem, Placed, read_lesson, read_yaml
 from .models import ActivityKind
 from .reporting import Report
 from .rules import rules_problems
+from .taking import CODE, SLUG, Taker
 
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]*")
 FILE_NAME = re.compile(r"[a-z0-9][a-z0-9.\-]*\.(?:md|yaml)")
 COMMON = ("kind", "code", "slug", "title", "minutes", "required")
-LESSON = ("objectives", "sources", "reviewed_on", "review_again_on")
+LESSON = ("objectives", "reviewed_on", "review_again_on")
 MOST_MODULES = 60
 MOST_ITEMS = 120
 
@@ -53,8 +52,10 @@ class ModuleFile:
     questions: list[Placed] = field(default_factory=list)
 
 
-@dataclass
-class CourseFile:
+@dataclass(kw_only=True)
+class CourseFile(CompanionFiles):
+    """A course's folder: its outline, and what goes with it (``glossary``, ``facts``, ``misconceptions``, ``guides``, ``figures``)."""
+
     slug: str
     title: str
     full_title: str
@@ -64,61 +65,6 @@ class CourseFile:
     activities: list[ActivityFile] = field(default_factory=list)
     modules: list[ModuleFile] = field(default_factory=list)
     media: list[Placed] = field(default_factory=list)
-
-
-class Taker:
-    """Takes typed values from one mapping; what is missing, too long or of another type becomes a line of the report."""
-
-    def __init__(self, mapping: Placed, report: Report) -> None:
-        self.mapping = mapping
-        self.report = report
-
-    def text(self, key: str, limit: int, *, default: str | None = None, pattern: re.Pattern[str] | None = None) -> str:
-        value = self.mapping.get(key, default)
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            return self._refuse(key, "harus berisi teks")
-        if len(value) > limit:
-            return self._refuse(key, f"paling banyak {limit} karakter, ini {len(value)}")
-        if pattern and not pattern.fullmatch(value):
-            return self._refuse(key, "hanya boleh huruf, angka, dan tanda hubung")
-        return value
-
-    def whole(self, key: str, most: int) -> int:
-        value = self.mapping.get(key)
-        if type(value) is not int or not 0 <= value <= most:
-            self._refuse(key, f"harus bilangan bulat 0 sampai {most}")
-            return 0
-        return value
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        value = self.mapping.get(key, default)
-        if not isinstance(value, bool):
-            self._refuse(key, "harus true atau false")
-        return bool(value)
-
-    def texts(self, key: str, *, most: int = 30, limit: int = 600) -> list[str]:
-        value = self.mapping.get(key, [])
-        if not isinstance(value, list) or len(value) > most or not all(isinstance(v, str) and 0 < len(v) <= limit for v in value):
-            self._refuse(key, f"harus daftar teks, paling banyak {most}, masing-masing paling panjang {limit} karakter")
-            return []
-        return list(value)
-
-    def day(self, key: str) -> date | None:
-        value = self.mapping.get(key)
-        if value is not None and type(value) is not date:
-            self._refuse(key, "harus tanggal, misalnya 2026-11-22")
-            return None
-        return value
-
-    def only(self, allowed: tuple[str, ...]) -> None:
-        for key in self.mapping:
-            if key not in allowed:
-                self._refuse(key, "tidak dikenal di sini")
-
-    def _refuse(self, key: str, why: str) -> str:
-        """Say so; the empty text stands for the value."""
-        self.report.problem(self.mapping, f"Isian «{key}» {why}.")
-        return ""
 
 
 def read_course(folder: Path, report: Report) -> CourseFile | None:
@@ -157,6 +103,7 @@ def _course(folder: Path, report: Report) -> CourseFile:
         if not isinstance(media, list) or not all(isinstance(item, Placed) for item in media):
             raise FileProblem("media/media.yaml", "Berkas ini harus berupa daftar gambar.")
         course.media = media
+    read_companions(folder, course, report)
     return course
 
 
@@ -224,7 +171,7 @@ def _activity(folder: Path, file: str, prefix: str, report: Report) -> ActivityF
     rest = Placed({key: value for key, value in data.items() if key not in COMMON})
     rest.where = data.where
     if kind == ActivityKind.LESSON:
-        rest["objectives"], rest["sources"] = take.texts("objectives"), take.texts("sources")
+        rest["objectives"] = take.texts("objectives")
         rest["reviewed_on"], rest["review_again_on"] = take.day("reviewed_on"), take.day("review_again_on")
     return ActivityFile(
         where=data.where,
@@ -274,3 +221,5 @@ def _check_identities(course: CourseFile, report: Report) -> None:
         for activity in activities:
             once("code", activity.code, activity.where, "Kode")
             once(f"slug {holder}", activity.slug, activity.where, "Alamat")
+    every = [*course.activities, *(activity for module in course.modules for activity in module.activities)]
+    lessons_known(course, {activity.code for activity in every if activity.kind == ActivityKind.LESSON}, report)

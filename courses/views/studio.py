@@ -156,24 +156,24 @@ def studio_lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
 
 def _initial(activity: Activity) -> dict[str, Any]:
     lesson = activity.lesson
-    kept = {key: getattr(lesson, key) for key in ("edit_number", "body", "objectives", "sources", "reviewed_on")}
+    kept = {key: getattr(lesson, key) for key in ("edit_number", "body", "objectives", "reviewed_on")}
     return {**kept, "title": activity.title, "minutes": activity.minutes}
 
 
 def _lesson_context(request: HttpRequest, activity: Activity, form: LessonForm) -> dict[str, Any]:
     body = form.cleaned_data.get("body", "") if form.is_bound and form.is_valid() else activity.lesson.body
-    html = publishing.drawn(body, activity.course_id)
-    sizes = {image.url: image.size for image in Media.objects.filter(course=activity.course_id)}
+    pictures = publishing.library_of(activity.course_id)
+    html = publishing.drawn(body, activity.course_id, pictures)
     draft = Activity(code=activity.code, title=activity.title, course_id=activity.course_id)
     draft.lesson = Lesson(body=body)
     return {
         "activity": activity,
         "preview": html,
         "is_preview": request.method == "POST" and request.POST.get("act") == "preview",
-        "size": publishing.compressed_size(body, html, sizes),
+        "size": publishing.compressed_size(body, html, pictures),
         "words": len(body.split()),
         "most": publishing.MOST_BYTES,
-        "problems": publishing.lesson_problems(draft, sizes),
+        "problems": publishing.lesson_problems(draft, pictures),
         "may_write": access.may_write(request.user, activity.course),
         "may_publish": access.may_publish(request.user, activity.course),
     }
@@ -210,6 +210,6 @@ def images(request: HttpRequest, course_id: int) -> HttpResponse:
         else:
             messages.success(request, f"Gambar tersimpan, {image.size // 1000 + 1} KB. Salin barisnya ke dalam pelajaran.")
             return redirect("courses:images", course.pk)
-    page = page_of(request, Media.objects.filter(course=course), IMAGES_PER_PAGE)
+    page = page_of(request, Media.objects.filter(course=course).in_use().defer("source"), IMAGES_PER_PAGE)
     context = {"course": course, "page": page, "may_write": access.may_write(request.user, course)}
     return answer(request, "courses/images.html", context, form)

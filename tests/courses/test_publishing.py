@@ -87,8 +87,8 @@ def test_what_blocks_a_lesson_is_named_and_publishes_nothing(body, code):
         assert not Version.objects.exists()
 
 
-def test_a_lesson_heavier_than_the_limit_blocks_and_the_limit_is_150_kilobytes(monkeypatch):
-    assert publishing.MOST_BYTES == 150_000
+def test_a_lesson_heavier_than_the_limit_blocks_and_the_limit_is_60_kilobytes(monkeypatch):
+    assert publishing.MOST_BYTES == 60_000
     module = make.make_module(lessons=1)
     size = make.publish(module).lessons.get().size
     monkeypatch.setattr(publishing, "MOST_BYTES", size - 1)
@@ -126,16 +126,18 @@ def test_scripts_in_a_lesson_never_reach_the_published_page():
 
 def test_checks_are_frozen_and_their_answers_stay_out_of_the_html():
     module = make.make_module(lessons=1)
-    check = "/// cek | sms\npertanyaan: Lebih baik daripada tidak ada?\npilihan:\n- Ya\n- Tidak\njawaban: 1\numpan: Rahasia umpan.\n///"
+    check = (
+        "/// cek | sms\npertanyaan: Lebih baik daripada tidak ada?\npilihan:\n- teks: Ya\n  umpan: Rahasia umpan.\n"
+        "- teks: Tidak\n  umpan: Baca lagi.\njawaban: 1\n///"
+    )
     write(module.activities.get(), f"Teks.\n\n{check}\n\nAkhir.")
     version = make.publish(module)
     page = outline.frozen_lesson(version.pk, module.activities.get().pk)
     assert page.check("sms") == {
         "key": "sms",
         "prompt": "Lebih baik daripada tidak ada?",
-        "choices": ["Ya", "Tidak"],
+        "choices": [{"text": "Ya", "feedback": "Rahasia umpan."}, {"text": "Tidak", "feedback": "Baca lagi."}],
         "answer": 0,
-        "feedback": "Rahasia umpan.",
     }
     assert "Rahasia" not in page.html and 'data-key="sms"' in page.html
 

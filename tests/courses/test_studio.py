@@ -44,7 +44,6 @@ def lesson_form(activity: Activity, **fields: object) -> dict[str, object]:
         "minutes": activity.minutes,
         "body": lesson.body,
         "objectives": "\n".join(lesson.objectives),
-        "sources": "\n".join(lesson.sources),
         "reviewed_on": "",
         "act": "save",
     } | fields
@@ -160,7 +159,6 @@ def test_the_preview_shows_the_form_and_saves_nothing(module):
         {"edit_number": -1},
         {"reviewed_on": "11/22/2026"},
         {"objectives": "\n".join(["baris"] * 31)},
-        {"sources": "x" * 601},
     ],
 )
 def test_bad_values_get_a_sentence_and_change_nothing(module, fields):

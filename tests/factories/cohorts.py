@@ -144,7 +144,6 @@ def _frozen(version: Version, activities: list[Activity]) -> list[FrozenLesson]:
             html=HTML.format(title=a.title),
             sanitiser="1",
             objectives=["Menjelaskan isi pelajaran."],
-            sources=["https://contoh.go.id"],
             checks=[CHECK],
             words=120,
             size=2048,

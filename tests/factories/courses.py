@@ -70,7 +70,7 @@ def make_lesson(
 ) -> Activity:
     """A lesson activity with its draft; ``.lesson`` is the draft."""
     activity = make_activity(module, kind=ActivityKind.LESSON, course=course, **fields)
-    Lesson.objects.create(activity=activity, body=body, objectives=["Menjelaskan isi pelajaran."], sources=["Pusat Bantuan"])
+    Lesson.objects.create(activity=activity, body=body, objectives=["Menjelaskan isi pelajaran."])
     return activity
 
 
