@@ -1,0 +1,64 @@
+"""Pictures of lessons: each has a text alternative and a caption, is there, is clean and light, and is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..figures import figure_faults as drawing_faults
+from . import sentences
+from .fault import Fault
+from .pages import Page, Piece, paragraphs
+
+RULES = {
+    "alt-length": "the text alternative (first paragraph of `gambar`) has 40–300 characters",
+    "alt-opening": "it does not begin with «Gambar», «Foto» or «Ilustrasi dari»: the screen reader says that already",
+    "caption-missing": "the second paragraph of `gambar` is its caption",
+    "figure-missing": "the drawing that `gambar` names is in media/figures",
+    "figure-unclean": "a drawing holds only what a drawing may hold (classes instead of colours, no script, no reference)",
+    "figure-size": "a drawing has at most 15,000 bytes",
+    "figure-unused": "every drawing is shown by a lesson",
+}
+ALTERNATIVE = (40, 300)
+MOST_BYTES = 15_000
+OPENINGS = ("gambar", "foto", "ilustrasi dari")
+
+
+def figure_faults(pages: Iterable[Page], figures: Mapping[str, str], pictures: Iterable[str] = ()) -> Iterator[Fault]:
+    """``figures``: SVG text by file name; ``pictures``: names of other images of the course, which have no rules here."""
+    used: set[str] = set()
+    for page in pages:
+        for piece in page.named("gambar"):
+            used.add(piece.arguments[0])
+            yield from _place_faults(page.at(piece.line), piece)
+            if piece.arguments[0] not in {*figures, *pictures}:
+                told = f"Gambar “{piece.arguments[0]}” tidak ada di media/figures. Betulkan namanya atau tambahkan berkasnya."
+                yield Fault("figure-missing", page.at(piece.line), told)
+    for name, svg in figures.items():
+        yield from _file_faults(name, svg)
+        if name not in used:
+            yield Fault(
+                "figure-unused", f"media/figures/{name}", "Tidak ada pelajaran yang memakai gambar ini. Pakai atau hapus berkasnya."
+            )
+
+
+def _place_faults(where: str, piece: Piece) -> Iterator[Fault]:
+    parts = paragraphs(piece.text)
+    alternative = " ".join(sentences.plain(parts[0]).split()) if parts else ""
+    if not ALTERNATIVE[0] <= len(alternative) <= ALTERNATIVE[1]:
+        told = f"Teks alternatif berisi {len(alternative)} karakter; seharusnya {ALTERNATIVE[0]} sampai {ALTERNATIVE[1]}."
+        yield Fault("alt-length", where, told)
+    if alternative.casefold().startswith(OPENINGS):
+        told = f"Teks alternatif dibuka dengan “{alternative[:16]}…”. Langsung sebut yang terlihat dan maknanya."
+        yield Fault("alt-opening", where, told)
+    if len(parts) < 2:
+        yield Fault("caption-missing", where, "Gambar belum berketerangan. Tulis keterangannya sebagai paragraf kedua.")
+
+
+def _file_faults(name: str, svg: str) -> Iterator[Fault]:
+    where = f"media/figures/{name}"
+    size = len(svg.encode())
+    if size > MOST_BYTES:
+        yield Fault("figure-size", where, f"Gambar ini {size} bita; paling besar {MOST_BYTES}. Sederhanakan bentuknya.")
+        return
+    for line, sentence in drawing_faults(svg):
+        yield Fault("figure-unclean", f"{where}:{line}", sentence)
