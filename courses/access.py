@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404
 from accounts.access import scope
 from accounts.models import Role, User
 
+from . import showing
 from .models import Activity, ActivityKind, Course, Media, Module, Version
 
 WRITERS = (Role.AUTHOR, Role.ADMIN)
 PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
+TEACHING = (Role.TRAINER, Role.ORGANISER, Role.AUTHOR, Role.REVIEWER, Role.ADMIN)
 
 
 def _courses(user: User, *roles: Role) -> QuerySet[Course]:
@@ -41,6 +43,27 @@ def may_write(user: User, course: Course) -> bool:
 def may_publish(user: User, course: Course) -> bool:
     """Whether this person may publish the course's modules (who also changed the draft: see ``reviewing.review_problems``)."""
     return _courses(user, *PUBLISHERS).filter(pk=course.pk).exists()
+
+
+def courses_with_guides(user: User) -> QuerySet[Course]:
+    """The published courses whose guides this person may read: a course that a role is limited to, else (a role that is not limited
+    to courses, as a trainer's to cohorts) every one."""
+    held = user.roles() if user.is_authenticated else frozenset()
+    scopes = [scope(user, role) for role in TEACHING if role in held]
+    published = Course.objects.filter(current_version__isnull=False).order_by("title", "pk")
+    if any(one.everything or one.cohorts or one.agencies or one.regions for one in scopes):
+        return published
+    ids = {int(pk) for one in scopes for pk in one.courses if pk.isdecimal()}
+    return published.filter(pk__in=ids) if ids else published.none()
+
+
+def guide_to_read(user: User, course_slug: str, slug: str) -> tuple[Course, showing.Guide]:
+    """A published guide and its course, if this person may read it; otherwise 404."""
+    course = get_object_or_404(courses_with_guides(user), slug=course_slug)
+    found = next((guide for guide in showing.guides_of(course) if guide.slug == slug), None)
+    if found is None:
+        raise Http404
+    return course, found
 
 
 def course_to_see(user: User, course_id: int) -> Course:

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from linimasa import markdown
 from linimasa.writing import MINUTES_PER_JP, number_word
 
 from . import outline
@@ -113,6 +114,31 @@ def published_id(holder: Holder) -> int:
     if holder.current_version_id is None:
         raise Http404
     return holder.current_version_id
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A guide for trainers as a version of the course shows it; ``html`` is sanitised."""
+
+    slug: str
+    title: str
+    minutes: int
+    summary: str
+    html: str
+
+
+def guides_of(course: Course) -> tuple[Guide, ...]:
+    """The guides of a published course in their order. No statement once the version is in the process."""
+    version_id = published_id(course)
+    return outline.kept(f"courses.guides:{version_id}", lambda: _guides(version_id))
+
+
+def _guides(version_id: int) -> tuple[Guide, ...]:
+    rows = outline.of_version(version_id).facts.get("guides") or []
+    return tuple(
+        Guide(row["slug"], row["title"], row["minutes"], row["summary"], markdown.replace_blocks(row["html"], lambda _key: ""))
+        for row in rows
+    )
 
 
 def main_course() -> Course | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from courses import companions
 from courses.models import Activity, ActivityKind, Course, Lesson, Module, Version
 from courses.publishing import publish_course, publish_module
 
@@ -72,6 +73,21 @@ def make_lesson(
     activity = make_activity(module, kind=ActivityKind.LESSON, course=course, **fields)
     Lesson.objects.create(activity=activity, body=body, objectives=["Menjelaskan isi pelajaran."])
     return activity
+
+
+def add_guide(course: Course, slug: str, **fields: Any) -> dict[str, Any]:
+    """A guide for trainers in the course's draft."""
+    kept = companions.of_course(course)
+    guide = {
+        "slug": slug,
+        "title": f"Panduan {slug}",
+        "minutes": 45,
+        "summary": "Menit demi menit.",
+        "body": "## Pembuka\n\nSapa peserta.\n",
+    }
+    kept.guides = [*kept.guides, guide | fields]
+    kept.save()
+    return kept.guides[-1]
 
 
 def publish(holder: Module | Course, **words: Any) -> Version:
