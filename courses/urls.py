@@ -4,19 +4,24 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import catalogue, releases, studio
+from .views import catalogue, guides, releases, studio
 
 STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
 WRITERS = {Who.AUTHOR, Who.ADMIN}
 PUBLISHERS = {Who.REVIEWER, Who.ADMIN}
+TEACHING = {Who.TRAINER, Who.ORGANISER, Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
 
 app_name = "courses"
 urlpatterns: list[URLPattern] = [
     page("", catalogue.landing, name="landing", who=Who.PUBLIC),
     page("modul/", catalogue.catalogue, name="catalogue", who=Who.PUBLIC),
     page("modul/<slug:course_slug>/<slug:module_slug>/", catalogue.module_page, name="module_page", who=Who.PUBLIC),
+    page("glosarium/", catalogue.glossary_page, name="glossary", who=Who.PUBLIC),
     page("m/<str:name>", catalogue.media, name="media", who=Who.SIGNED_IN),
+    page("panduan-pengajar/", guides.guides, name="guides", who=TEACHING),
+    page("panduan-pengajar/<slug:course_slug>/<slug:slug>/", guides.guide, name="guide", who=TEACHING),
     page("kelola/modul/", studio.studio, name="studio", who=STUDIO),
+    page("kelola/modul/cara-menulis/", studio.guide_for_writers, name="writing_guide", who=STUDIO),
     page("kelola/modul/<int:module_id>/", studio.studio_module, name="studio_module", who=STUDIO),
     page("kelola/modul/<int:module_id>/pelajaran-baru/", studio.add_lesson, name="add_lesson", who=WRITERS),
     page("kelola/modul/<int:module_id>/terbit/", releases.publish_module, name="publish_module", who=PUBLISHERS, fresh_proof=True),

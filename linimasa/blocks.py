@@ -265,7 +265,7 @@ class Summary(_Own):
     NAME = "ringkasan"
 
     def on_create(self, parent: etree.Element) -> etree.Element:
-        section = _sub(parent, "section", "summary")
+        section = _sub(parent, "section", "recap")
         _sub(section, "p", TITLE, self.argument or "Ringkasan")
         return section
 

@@ -20,15 +20,16 @@ _SHELL = ("focus", "submit", "reveal", "dialog", "connection", "moment")
 
 CSS: dict[str, tuple[str, ...]] = {
     "learner": (*_FRAME, "home", "module", "result", "verify", "account"),
-    "lesson": (*_FRAME, "reader", "lesson"),
+    "lesson": (*_FRAME, "reader", "lesson", "blocks"),
     "quiz": (*_FRAME, "reader", "quiz"),
     "result": (*_FRAME, "module", "reader", "lesson", "result"),
     "work": (*_FRAME, "reader", "quiz", "work"),
+    "samples": (*_FRAME, "reader", "lesson", "blocks", "samples"),
     "public": (*_FRAME, "home", "module", "public", "verify", "account"),
     "staff": _STAFF,
-    "studio": (*_STAFF, "studio", "reader", "lesson"),
+    "studio": (*_STAFF, "studio", "reader", "lesson", "blocks"),
     "bench": (*_STAFF, "bench"),
-    "board": (*_FRAME, "home", "module", "public", "verify", "reader", "lesson", "quiz", "result", "staff", "board"),
+    "board": (*_FRAME, "home", "module", "public", "verify", "reader", "lesson", "blocks", "quiz", "result", "staff", "board"),
 }
 JS: dict[str, tuple[str, ...]] = {
     "learner": _SHELL,
@@ -36,6 +37,7 @@ JS: dict[str, tuple[str, ...]] = {
     "quiz": (*_SHELL, "order", "autosave", "clock"),
     "result": _SHELL,
     "work": (*_SHELL, "draft"),
+    "samples": _SHELL,
     "public": (*_SHELL, "fingerprint"),
     "staff": (*_SHELL, "pick"),
     "studio": (*_SHELL, "pick", "studio"),

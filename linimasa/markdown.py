@@ -9,7 +9,7 @@ replaces by its own template after sanitising; ``blocks(text)`` gives what stood
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from xml.etree import ElementTree as etree  # builds trees, parses nothing
@@ -22,9 +22,21 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 
-from .blocks import OBJECTIVES, PLACEHOLDERS, TITLE, Figure, OwnBlocks, plain, slug
+from .blocks import GLOSSARY, OBJECTIVES, PLACEHOLDERS, TITLE, Figure, OwnBlocks, plain, slug
 
-__all__ = ["BlockData", "Picture", "blocks", "pictures", "problem", "render", "replace_blocks", "slug", "taught", "with_pictures"]
+__all__ = [
+    "BlockData",
+    "Picture",
+    "blocks",
+    "pictures",
+    "problem",
+    "render",
+    "replace_blocks",
+    "slug",
+    "taught",
+    "with_pictures",
+    "with_terms",
+]
 
 SANITISER_VERSION = "2"
 OWN_MEDIA = ("/media/", "/m/")
@@ -52,7 +64,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _CLASSES: dict[str, set[str]] = {
     "aside": {"situation", "callout", "fact", "fact--unsure"},
-    "section": {"todo", "task", "summary", "sources"},
+    "section": {"todo", "task", "recap", "sources"},
     "p": {"callout__title", "chat__title", "eyebrow", "fact__mark", "mail__subject", "muted", "post__who", "screen__title", "talk__who"},
     "ul": {"checklist"},
     "ol": {"pins", "talk"},
@@ -198,8 +210,13 @@ def with_pictures(html: str, known: Mapping[str, tuple[str, int, int]]) -> SafeS
     return mark_safe(_PICTURE.sub(placed, html))  # render()'s own HTML with an address of our own and two numbers
 
 
-def with_sizes(html: str, sizes: Mapping[str, tuple[int, int]]) -> SafeString:
-    return with_pictures(html, {address: (address, *size) for address, size in sizes.items()})
+def with_terms(html: str, known: Collection[str]) -> SafeString:
+    """The rendered HTML, each link to one of these glossary terms leading to its explanation on the same page («#istilah-…»)."""
+
+    def near(found: re.Match[str]) -> str:
+        return f'href="#istilah-{found[1]}"' if found[1] in known else found[0]
+
+    return mark_safe(re.sub(rf'href="{re.escape(GLOSSARY)}#([a-z0-9-]+)"', near, html))  # render()'s own HTML with a slug it held
 
 
 def _lines(text: str) -> str:

@@ -49,6 +49,7 @@ PUBLIC = SIGN_IN | {
     "linimasa:theme",
     "courses:landing",
     "courses:catalogue",
+    "courses:glossary",
     "courses:module_page",
     "certificates:verify",
     "certificates:verify_token",

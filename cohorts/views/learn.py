@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.registration import under_approved_domain
-from courses import outline
+from courses import glossary, outline
 from courses.models import ActivityKind
 from linimasa import clock, markdown, writing
 
@@ -261,7 +261,7 @@ def check(request: HttpRequest, course_slug: str, module_slug: str, lesson_slug:
 def _checked(request: HttpRequest, place: Place, step: Step, key: str, answered: dict[str, Any], *, status: int) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fragment":
         context = _check_context(_lesson_content(place, step), step, key, answered)
-        return fragments.answer(request, "cohorts/_check.html", {**context, "csrf_token": fragments.TOKEN}, status=status)
+        return fragments.answer(request, "courses/_check.html", {**context, "csrf_token": fragments.TOKEN}, status=status)
     return _lesson_page(request, place, step, checked={key: answered}, status=status)
 
 
@@ -299,7 +299,7 @@ def _lesson_page(
             "step": step,
             "unit": unit,
             "page": page,
-            "article": _article(page, step, checked or {}),
+            "article": _article(place, page, step, checked or {}),
             "rows": rows,
             "done": standing.done,
             "can_undo": can_undo,
@@ -318,12 +318,14 @@ def _lesson_page(
     return fragments.page(request, "cohorts/lesson.html", (place.plan.stamp, step.activity_id, shown, can_undo, closed), context)
 
 
-def _article(page: outline.LessonPage, step: Step, checked: dict[str, dict[str, Any]]) -> SafeString:
+def _article(place: Place, page: outline.LessonPage, step: Step, checked: dict[str, dict[str, Any]]) -> SafeString:
     """The text of the lesson: kept ready as everyone first meets it, drawn anew only around an answer."""
-    key = (page.version_id, step.url)
+    key = (page.version_id, place.plan.course_version_id, step.url)
     if not checked and (kept := fragments.get("cohorts/_article.html", key)) is not None:
         return kept
-    context = {"page": page, "step": step, "body": _with_checks(page, step, checked)}
+    terms = glossary.linked(page.html, place.plan.course_version_id)
+    body = markdown.with_terms(_with_checks(page, step, checked), {term.slug for term in terms})
+    context = {"page": page, "step": step, "body": body, "terms": terms}
     if checked:
         return render_to_string("cohorts/_article.html", {**context, "csrf_token": fragments.TOKEN})
     return fragments.draw("cohorts/_article.html", key, **context)
@@ -336,7 +338,7 @@ def _with_checks(page: outline.LessonPage, step: Step, checked: dict[str, dict[s
         if page.check(key) is None:
             return ""
         context = _check_context(page, step, key, checked.get(key, {}))
-        return render_to_string("cohorts/_check.html", {**context, "csrf_token": fragments.TOKEN})
+        return render_to_string("courses/_check.html", {**context, "csrf_token": fragments.TOKEN})
 
     return markdown.replace_blocks(page.html, draw)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,9 +13,10 @@ from linimasa.forms import answer
 from linimasa.paging import page_of
 from linimasa.writing import number_word
 
-from .. import access, showing
-from ..forms import SearchForm
-from ..media import NAME
+from .. import access, figures, glossary, showing
+from ..forms import SearchForm, TermForm
+from ..media import STORED
+from ..models import MediaKind
 
 PER_PAGE = 12
 A_YEAR = 60 * 60 * 24 * 365
@@ -67,16 +70,31 @@ def module_page(request: HttpRequest, course_slug: str, module_slug: str) -> Htt
 
 
 @require_safe
+def glossary_page(request: HttpRequest) -> HttpResponse:
+    """Every term, searched by word. On one page, because lessons and other sites link to its terms; a course has at most 300 of them."""
+    form = TermForm(request.GET)
+    words = form.cleaned_data["q"].split() if form.is_valid() else []
+    terms = [term for term in glossary.published() if all(term.matches(word) for word in words)]
+    groups = [(letter, list(found)) for letter, found in groupby(terms, key=lambda term: term.letter)]
+    context = {"groups": groups, "count": len(terms), "asked": " ".join(words)}
+    return answer(request, "courses/glossary.html", context, form)
+
+
+@require_safe
 def media(request: HttpRequest, name: str) -> HttpResponse:
-    """A picture by its random name: never changes, so it may be kept for a year."""
-    if not NAME.fullmatch(name):
+    """A picture by its stored name: never changes, so it may be kept for a year. A drawing may do nothing but use its own sheet."""
+    if not STORED.fullmatch(name):
         raise Http404
-    image = access.media_by_name(name)
+    picture = access.media_by_name(name)
     try:
-        with default_storage.open(image.file.name) as stored:
-            response = HttpResponse(stored.read(), content_type="image/webp")
+        with default_storage.open(picture.file.name) as stored:
+            data = stored.read()
     except FileNotFoundError:
         raise Http404 from None
+    is_drawing = picture.kind == MediaKind.FIGURE
+    response = HttpResponse(data, content_type="image/svg+xml" if is_drawing else "image/webp")
+    if is_drawing:
+        response["Content-Security-Policy"] = figures.policy(data.decode())
     response["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = f'inline; filename="{name}"'

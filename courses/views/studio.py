@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
-from .. import access, comparing, editing, publishing
+from .. import access, checks, comparing, editing, publishing, writing_guide
 from .. import media as library
 from ..forms import ImageForm, LessonForm, ModuleForm, MoveForm, NewLessonForm
 from ..models import Activity, ActivityKind, Lesson, Media, Module
@@ -131,6 +131,16 @@ def studio_course(request: HttpRequest, course_id: int) -> HttpResponse:
     return render(request, "courses/studio_course.html", context)
 
 
+@require_safe
+def guide_for_writers(request: HttpRequest) -> HttpResponse:
+    """How a lesson is written: every block with its source and what it becomes."""
+    picture = (
+        Media.objects.filter(course__in=access.courses_in_studio(request.user)).in_use().defer("source").order_by("handle", "pk").last()
+    )
+    samples = [(sample, writing_guide.shown(sample, picture)) for sample in (writing_guide.INLINE, *writing_guide.SAMPLES)]
+    return render(request, "courses/writing_guide.html", {"samples": samples})
+
+
 @require_http_methods(["GET", "POST"])
 def studio_lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Write a lesson: save, or look at it as learners will (``act=preview``). Nothing is lost when two people save."""
@@ -168,7 +178,9 @@ def _lesson_context(request: HttpRequest, activity: Activity, form: LessonForm) 
     draft.lesson = Lesson(body=body)
     return {
         "activity": activity,
-        "preview": html,
+        "preview": checks.with_answers(html, body),
+        "tools": writing_guide.TOOLS,
+        "samples": writing_guide.SAMPLES,
         "is_preview": request.method == "POST" and request.POST.get("act") == "preview",
         "size": publishing.compressed_size(body, html, pictures),
         "words": len(body.split()),

@@ -14,6 +14,7 @@ from accounts.models import Role
 from cohorts import structure
 from cohorts.models import Cohort, Deadline, Enrolment, EnrolmentStatus, Progress, ProgressState
 from cohorts.views.learn import first_name
+from courses.models import FrozenLesson, Version
 from tests.factories.accounts import client_of, person, staff
 from tests.factories.cohorts import activity_of, do_everything, make_cohort, make_enrolment, make_progress, make_published_course
 
@@ -216,13 +217,20 @@ def test_acts_are_posts(enrolment, verb):
 
 
 # --- checks -----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("choice", "words"), [("0", "SMS rawan diambil alih"), ("1", "Belum tepat, coba sekali lagi")])
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        ("0", ["Tepat.", "SMS rawan diambil alih", "Mengapa bukan yang lain?", "langsung membuka akun"]),
+        ("1", ["Belum tepat, coba sekali lagi", "langsung membuka akun"]),
+    ],
+)
 def test_a_check_is_answered_on_the_server_without_a_script(enrolment, choice, words):
     client, url = client_of(enrolment.learner), url_of(enrolment, "M1.1")
     before = text(client.get(url))
     assert "SMS sebagai faktor kedua" in before and "SMS rawan diambil alih" not in before
     response = client.post(f"{url}cek/sms/", {"pilihan": choice})
-    assert response.status_code == 200 and words in text(response) and "<h1>" in text(response)
+    assert response.status_code == 200 and all(word in text(response) for word in words) and "<h1>" in text(response)
+    assert ("SMS rawan diambil alih" in text(response)) == (choice == "0"), "A wrong choice does not tell why the right one is."
     assert Progress.objects.get(activity__code="M1.1").state == ProgressState.STARTED
     assert "SMS rawan diambil alih" not in text(client.get(url)), "What one person saw is not kept for the next."
 
@@ -237,6 +245,18 @@ def test_the_script_gets_only_the_section(enrolment):
 def test_a_check_without_a_usable_answer_gets_a_sentence(enrolment, choice):
     response = client_of(enrolment.learner).post(url_of(enrolment, "M1.1") + "cek/sms/", {"pilihan": choice})
     assert response.status_code == 422 and "Pilih satu jawaban" in text(response) and "<title>Galat:" in text(response)
+
+
+def test_a_lesson_explains_its_terms_on_the_page_itself(enrolment):
+    cohort = enrolment.cohort
+    version = Version.objects.get(pk=cohort.course_version_id or cohort.course.current_version_id)
+    rows = [{"slug": "kunci-sandi", "term": "Kunci sandi", "definition": "Pengganti <b>kata sandi</b>."}]
+    Version.objects.filter(pk=version.pk).update(facts={**version.facts, "glossary": rows})
+    html = '<p><a class="term" href="/glosarium/#kunci-sandi">kunci</a> <a class="term" href="/glosarium/#lain">lain</a></p>'
+    FrozenLesson.objects.filter(activity__code="M1.1").update(html=html)
+    page = text(client_of(enrolment.learner).get(url_of(enrolment, "M1.1")))
+    assert '<a class="term" href="#istilah-kunci-sandi">kunci</a>' in page and 'href="/glosarium/#lain"' in page
+    assert '<div id="istilah-kunci-sandi"><dt>Kunci sandi</dt><dd>Pengganti &lt;b&gt;kata sandi&lt;/b&gt;.</dd></div>' in page
 
 
 def test_an_absent_check_is_404(enrolment):

@@ -28,9 +28,11 @@ _numbers = itertools.count(1)
 CHECK = {
     "key": "sms",
     "prompt": "SMS sebagai faktor kedua tetap lebih baik daripada tidak ada.",
-    "choices": ["Benar", "Salah"],
+    "choices": [
+        {"text": "Benar", "feedback": "SMS rawan diambil alih, tetapi tetap menambah lapisan."},
+        {"text": "Salah", "feedback": "Kata sandi yang bocor langsung membuka akun."},
+    ],
     "answer": 0,
-    "feedback": "Benar. SMS rawan diambil alih, tetapi tetap menambah lapisan.",
 }
 HTML = '<p>Isi {title}.</p><h2 id="langkah">Langkah</h2><p>Tiga langkah.</p><div data-block="cek" data-key="sms"></div>'
 
