@@ -223,6 +223,13 @@ def _by_key(rows: Any, key: str) -> dict[str, dict[str, Any]]:
     return {row[key]: row for row in rows or []}
 
 
+def counts(course: Course) -> list[tuple[int, str]]:
+    """How much of each the course's draft has: «60 istilah»; what it has none of is left out."""
+    kept = of_course(course)
+    words = (("glossary", "istilah"), ("facts", "fakta yang mudah berubah"), ("misconceptions", "salah paham"), ("guides", "panduan pengajar"))
+    return [(len(getattr(kept, name)), word) for name, word in words if getattr(kept, name)]
+
+
 def companion_files(course: Course) -> dict[str, str]:
     """Every text file of the companions by its name in the course's folder."""
     kept = of_course(course)

@@ -59,6 +59,14 @@ STAFF = (
     Item("Pengguna", "accounts:people", "user", ("/kelola/pengguna/",), _ADMIN),
     Item("Jejak", "audit:history", "history", ("/kelola/jejak/",), _ADMIN),
     Item("Orang", "accounts:agency_people", "user", ("/instansi/orang/",), frozenset({"coordinator"})),
+    Item(
+        "Panduan",
+        "courses:guides",
+        "list",
+        ("/panduan-pengajar/",),
+        frozenset({"trainer"}),
+        menu_roles=frozenset({"organiser", "author", "reviewer", "admin"}),
+    ),
     Item("Sertifikat", "certificates:certificates", "award", ("/kelola/sertifikat/",), menu_roles=_ADMIN),
     Item("Instansi", "accounts:agencies", "building-2", ("/kelola/instansi/",), menu_roles=_ADMIN),
     Item("Domain surel", "accounts:domains", "mail", ("/kelola/domain/",), menu_roles=_ADMIN),
@@ -125,7 +133,11 @@ class Shell:
     @cached_property
     def current(self) -> Item | None:
         path = self._request.path
-        every = STAFF if path.startswith(("/kelola/", "/angkatan/", "/persetujuan/", "/nilai/", "/instansi/")) else self.items
+        every = (
+            STAFF
+            if path.startswith(("/kelola/", "/angkatan/", "/persetujuan/", "/nilai/", "/instansi/", "/panduan-pengajar/"))
+            else self.items
+        )
         return next((item for item in every if path.startswith(item.under)), None)
 
     @cached_property

@@ -11,6 +11,8 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -114,6 +116,7 @@ SAMPLES: dict[str, Sample] = {
     # courses
     "courses:module_page": sample(module_of_course),
     "courses:media": sample(lambda world: {"name": world.image.name}),
+    "courses:guide": sample(lambda world: {"course_slug": world.course.slug, "slug": "sesi-a"}),
     "courses:studio_module": sample(id_of("module_id", "module")),
     "courses:add_lesson": sample(id_of("module_id", "module")),
     "courses:publish_module": sample(id_of("module_id", "module")),
@@ -152,6 +155,12 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:assignment": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
     "quizzes:hand_in": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
     "quizzes:improve": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
+    "quizzes:worksheet": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
+    "quizzes:samples": sample(
+        lambda world: {"activity_id": world.assignment.pk}, "learner", "author", "reviewer", "other_trainer", *GRADES, *RUNS
+    ),
+    "quizzes:worksheet_to_grade": sample(id_of("attempt_id", "work"), *GRADES),
+    "quizzes:samples_to_grade": sample(id_of("attempt_id", "work"), *GRADES),
     "quizzes:file": sample(id_of("upload_id", "upload"), "learner", *GRADES),
     "quizzes:remove_file": sample(id_of("upload_id", "upload"), "learner"),
     "quizzes:grade_attempt": sample(id_of("attempt_id", "work"), *GRADES),
@@ -237,12 +246,14 @@ def furnish(world: World) -> None:
     )
     things["data_request"] = requesting.ask(people["learner"], "correction", text="Gelar saya kurang.")
     things["domain"] = ApprovedDomain.objects.create(domain="contoh.go.id")
-    course = things["course"] = quizzes.make_course(assignment=True)
+    with TemporaryDirectory() as folder:
+        course = things["course"] = quizzes.make_course(papers=Path(folder))
     things["quiz"] = quizzes.quiz_of(course)
     things["module"] = things["quiz"].activity.module
     things["lesson"] = things["module"].activities.filter(kind="lesson").first()
     Lesson.objects.filter(activity=things["lesson"]).update(body=BODY)
     courses.publish(things["module"])
+    courses.add_guide(course, "sesi-a")
     courses.publish(course)
     things["assignment"] = course.activities.get(code="M1-TUGAS")
     things["image"] = Media.objects.create(
@@ -289,10 +300,11 @@ BODY = """## Isi
 /// cek | sandi
 pertanyaan: Kata sandi dibagikan lewat grup?
 pilihan:
-- Benar
-- Salah
+- teks: Benar
+  umpan: Kata sandi tidak dibagikan.
+- teks: Salah
+  umpan: Setiap admin masuk dengan akunnya sendiri.
 jawaban: 2
-umpan: Kata sandi tidak dibagikan.
 ///
 """
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")

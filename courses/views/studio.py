@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
-from .. import access, checks, comparing, editing, publishing, writing_guide
+from .. import access, checks, companions, comparing, editing, publishing, writing_guide
 from .. import media as library
 from ..forms import ImageForm, LessonForm, ModuleForm, MoveForm, NewLessonForm
 from ..models import Activity, ActivityKind, Lesson, Media, Module
@@ -124,6 +124,7 @@ def studio_course(request: HttpRequest, course_id: int) -> HttpResponse:
     context = {
         "course": course,
         "rows": publishing.activities_of(course),
+        "companions": companions.counts(course),
         "modules": Module.objects.filter(course=course, archived_at__isnull=True).select_related("current_version").order_by("position"),
         "problems": publishing.holder_problems(course),
         "may_publish": access.may_publish(request.user, course),
