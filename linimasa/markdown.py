@@ -353,6 +353,19 @@ def _label_cells(table: etree.Element) -> None:
                         cell.set("data-main", "")
                     elif index < len(labels):
                         cell.set("data-label", labels[index])
+                        _gather(cell)
+
+
+def _gather(cell: etree.Element) -> None:
+    """Words and marks of a cell in one box: beside its label on a narrow screen they would be columns."""
+    if not len(cell):
+        return
+    box = etree.Element("div")
+    box.text, cell.text = cell.text, None
+    for child in list(cell):
+        cell.remove(child)
+        box.append(child)
+    cell.append(box)
 
 
 def _check_list(items: etree.Element) -> None:

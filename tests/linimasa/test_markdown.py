@@ -122,6 +122,8 @@ def test_tables_name_their_cells():
     assert '<div class="table-box"><table class="table" role="table">' in html
     assert '<td data-label="Arti" role="cell">b</td>' in html
     assert "style=" not in html
+    mixed = markdown.render("| A | B |\n|---|---|\n| x | satu **dua** `tiga` |")
+    assert '<td data-label="B" role="cell"><div>satu <strong>dua</strong> <code>tiga</code></div></td>' in mixed
 
 
 def test_task_lists_say_their_state_in_words():
