@@ -22,21 +22,8 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension
 from markdown.treeprocessors import Treeprocessor
 
-from .blocks import GLOSSARY, OBJECTIVES, PLACEHOLDERS, TITLE, Figure, OwnBlocks, plain, slug
-
-__all__ = [
-    "BlockData",
-    "Picture",
-    "blocks",
-    "pictures",
-    "problem",
-    "render",
-    "replace_blocks",
-    "slug",
-    "taught",
-    "with_pictures",
-    "with_terms",
-]
+from .blocks import GLOSSARY, OBJECTIVES, PLACEHOLDERS, TITLE, Figure, OwnBlocks, plain
+from .blocks import slug as slug
 
 SANITISER_VERSION = "2"
 OWN_MEDIA = ("/media/", "/m/")
@@ -192,8 +179,7 @@ def replace_blocks(html: str, draw: Callable[[str], str], *, name: str = "cek") 
 
 
 def with_pictures(html: str, known: Mapping[str, tuple[str, int, int]]) -> SafeString:
-    """The rendered HTML, each picture under the address at which it is kept, with its width and height in pixels, so that nothing moves
-    when it arrives.
+    """The rendered HTML, each picture at the address where it is kept, with width and height in pixels, so that nothing moves later.
 
     ``known`` gives ``(address, width, height)`` by the address written in the text; pictures that it does not name, or names with 0,
     stay as they are.
@@ -202,10 +188,10 @@ def with_pictures(html: str, known: Mapping[str, tuple[str, int, int]]) -> SafeS
     def placed(found: re.Match[str]) -> str:
         source = _SOURCE.search(found[1])
         address, width, height = known.get(unescape(source[1]), ("", 0, 0)) if source else ("", 0, 0)
-        if not (source and address and width and height and _is_own(address)):
+        if not (source and width and height and _is_own(address)):
             return found[0]
-        attributes = found[1].replace(source[0], f' src="{escape(address)}"')
-        return f'<img{attributes} width="{int(width)}" height="{int(height)}">'
+        there = found[1].replace(source[0], f' src="{escape(address)}"')
+        return f'<img{there} width="{int(width)}" height="{int(height)}">'
 
     return mark_safe(_PICTURE.sub(placed, html))  # render()'s own HTML with an address of our own and two numbers
 
@@ -309,7 +295,7 @@ class _Walk(Treeprocessor):
     def _title(self, element: etree.Element) -> None:
         """A section's title becomes a heading that the page can lead to."""
         element.tag = "h2"
-        del element.attrib["class"]
+        element.attrib.clear()
         element.set("id", slug(_text(element)) or "bagian")  # the walk comes by it later and puts the prefix before it
 
     def _names(self, element: etree.Element) -> None:
