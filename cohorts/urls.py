@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import joining, learn, manage
+from .views import joining, learn, manage, papers
 
 app_name = "cohorts"
 LESSON = "belajar/<slug:course_slug>/<slug:module_slug>/<slug:lesson_slug>/"
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     # learning
     page("beranda/", learn.home, name="home", who=Who.SIGNED_IN),
     page("belajar/<slug:course_slug>/<slug:module_slug>/", learn.module, name="module", who=Who.LEARNER),
+    page("belajar/<slug:course_slug>/<slug:module_slug>/modul.pdf", papers.booklet, name="booklet", who=Who.LEARNER),
     page(LESSON, learn.lesson, name="lesson", who=Who.LEARNER),
     page(f"{LESSON}selesai/", learn.complete, name="complete_lesson", who=Who.LEARNER),
     page(f"{LESSON}urungkan/", learn.take_back, name="undo_lesson", who=Who.LEARNER),

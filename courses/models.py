@@ -260,3 +260,18 @@ class Media(models.Model):
         if self.handle:
             return f"/// gambar | {self.handle}\n{self.alternative_text}\n\nKeterangan gambar.\n///"
         return f"![{self.alternative_text}]({self.url})"
+
+
+class Booklet(models.Model):
+    """A module version as one PDF for paper, made by a worker. Drawn anew only when the drawing or the course's glossary changed."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="booklet")
+    data = models.BinaryField()
+    size = models.PositiveIntegerField(help_text="Bita.")
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField()
+    renderer = models.CharField(max_length=40, help_text="Versi penggambar dan versi kursus yang membuat berkas ini.")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.sha256

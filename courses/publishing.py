@@ -21,8 +21,9 @@ from accounts.models import User
 from audit import log
 from linimasa import markdown
 from linimasa.problems import Problem
+from linimasa.work import hint
 
-from . import companions
+from . import companions, tasks
 from .checks import CheckError, read_checks
 from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Media, MediaKind, Module, Version
 
@@ -250,7 +251,16 @@ def _publish(model: type[Module] | type[Course], pk: int, *, by: User | None, no
     model.objects.filter(pk=pk).update(current_version=version, draft_changed_at=None, draft_changed_by=None)
     action = "module.published" if module else "course.published"
     log.record(action, by=by, on=holder, version=version.pk, number=version.number, note=note)
+    _ask_for_booklets(version)
     return version
+
+
+def _ask_for_booklets(version: Version) -> None:
+    """The module's own, or those of all modules that explain the course's terms. ``tasks.make_missing_booklets`` is the guarantee."""
+    if version.module_id:
+        hint(tasks.make_booklet, version.pk)
+    else:
+        hint(tasks.make_missing_booklets)
 
 
 def _facts(holder: Holder, pictures: Library) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import catalogue, guides, releases, studio
+from .views import catalogue, guides, papers, releases, studio
 
 STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
 WRITERS = {Who.AUTHOR, Who.ADMIN}
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     page("kelola/modul/<int:module_id>/terbit/", releases.publish_module, name="publish_module", who=PUBLISHERS, fresh_proof=True),
     page("kelola/modul/<int:module_id>/versi/", releases.versions, name="versions", who=STUDIO),
     page("kelola/modul/versi/<int:version_id>/", releases.version, name="version", who=STUDIO),
+    page("kelola/modul/versi/<int:version_id>/modul.pdf", papers.booklet, name="booklet", who=STUDIO),
     page("kelola/modul/versi/<int:version_id>/jadikan-draf/", releases.restore, name="restore", who=WRITERS),
     page("kelola/modul/pelajaran/<int:activity_id>/", studio.studio_lesson, name="studio_lesson", who=STUDIO),
     page("kelola/modul/bagian/<int:activity_id>/pindah/", studio.move, name="move", who=WRITERS),

@@ -256,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-overdue-attempts": {"task": "quizzes.tasks.close_overdue", "schedule": timedelta(seconds=30)},
     "issue-missing-certificates": {"task": "certificates.tasks.issue_missing", "schedule": timedelta(seconds=60)},
     "make-missing-certificate-files": {"task": "certificates.tasks.make_missing_files", "schedule": timedelta(seconds=60)},
+    "make-missing-booklets": {"task": "courses.tasks.make_missing_booklets", "schedule": timedelta(seconds=60)},
     "plan-reminders": {"task": "cohorts.tasks.plan_reminders", "schedule": timedelta(minutes=15)},
     "check-invariants": {"task": "linimasa.tasks.check_invariants", "schedule": crontab(hour=18, minute=30)},
     "clear-ended-sessions": {"task": "linimasa.tasks.clear_ended", "schedule": crontab(hour=19, minute=0)},

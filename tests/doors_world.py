@@ -29,6 +29,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from accounts import requesting
 from accounts.models import Agency, AgencyKind, ApprovedDomain, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
 from cohorts.models import Enrolment
+from courses import booklets
 from courses.models import Lesson, Media
 from notifications import links
 from notifications.models import DemoMail
@@ -122,6 +123,7 @@ SAMPLES: dict[str, Sample] = {
     "courses:publish_module": sample(id_of("module_id", "module")),
     "courses:versions": sample(id_of("module_id", "module")),
     "courses:version": sample(lambda world: {"version_id": world.module.current_version_id}),
+    "courses:booklet": sample(lambda world: {"version_id": world.module.current_version_id}),
     "courses:restore": sample(lambda world: {"version_id": world.module.current_version_id}),
     "courses:studio_lesson": sample(id_of("activity_id", "lesson")),
     "courses:move": sample(id_of("activity_id", "lesson")),
@@ -131,6 +133,7 @@ SAMPLES: dict[str, Sample] = {
     "courses:publish_course": sample(id_of("course_id", "course")),
     # cohorts
     "cohorts:module": sample(module_of_course),  # whoever does not take the course is led to the cohorts
+    "cohorts:booklet": sample(module_of_course, *LEARNERS),
     "cohorts:lesson": sample(lesson, *LEARNERS),
     "cohorts:complete_lesson": sample(lesson, *LEARNERS),
     "cohorts:undo_lesson": sample(lesson, *LEARNERS),
@@ -255,6 +258,7 @@ def furnish(world: World) -> None:
     courses.publish(things["module"])
     courses.add_guide(course, "sesi-a")
     courses.publish(course)
+    booklets.make(things["module"].current_version)
     things["assignment"] = course.activities.get(code="M1-TUGAS")
     things["image"] = Media.objects.create(
         course=course,

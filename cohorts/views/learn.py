@@ -26,6 +26,7 @@ from ..learning import Place
 from ..models import Cohort, CohortKind, CohortStatus, Enrolment, EnrolmentStatus, Invitation, ProgressState
 from ..progress import ProgressError, states_of, undo
 from ..structure import Step, Unit
+from .papers import paper_of
 
 KIND_WORDS: dict[str, str] = {ActivityKind.QUIZ: "kuis", ActivityKind.ASSIGNMENT: "tugas"}
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.S)
@@ -160,9 +161,11 @@ def module(request: HttpRequest, course_slug: str, module_slug: str) -> HttpResp
         row["now"] = row is doable
     share = place.unit_share(unit)
     seen = tuple((row["petals"], row["done"], row["state"], row["locked"] and row["locked"].sentence) for row in rows)
+    paper = paper_of(place, units)
     content = fragments.draw(
         "cohorts/_module_main.html",
-        (place.plan.stamp, module_slug, timezone.get_current_timezone_name(), seen, share),
+        (place.plan.stamp, module_slug, timezone.get_current_timezone_name(), seen, share, paper),
+        paper=paper,
         unit=unit,
         rows=rows,
         doable=doable,
