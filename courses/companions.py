@@ -226,7 +226,12 @@ def _by_key(rows: Any, key: str) -> dict[str, dict[str, Any]]:
 def counts(course: Course) -> list[tuple[int, str]]:
     """How much of each the course's draft has: «60 istilah»; what it has none of is left out."""
     kept = of_course(course)
-    words = (("glossary", "istilah"), ("facts", "fakta yang mudah berubah"), ("misconceptions", "salah paham"), ("guides", "panduan pengajar"))
+    words = (
+        ("glossary", "istilah"),
+        ("facts", "fakta yang mudah berubah"),
+        ("misconceptions", "salah paham"),
+        ("guides", "panduan pengajar"),
+    )
     return [(len(getattr(kept, name)), word) for name, word in words if getattr(kept, name)]
 
 

@@ -12,7 +12,7 @@ from courses import dumping, outline
 from courses.loading import load_course
 from courses.models import Activity, ActivityKind, Course, FrozenLesson, Module, Version
 from linimasa.writing import MINUTES_PER_JP
-from tests.courses.test_loading import bytes_of
+from tests.courses.folders import bytes_of
 
 CONTENT = Path(__file__).parents[2] / "content" / "lini-masa"
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_the_curriculum_is_whole(curriculum):
     assert lessons.count() == 24
     assert Activity.objects.filter(course=curriculum, kind=ActivityKind.ASSIGNMENT).count() == 4
     assert Activity.objects.filter(course=curriculum, kind=ActivityKind.QUIZ).count() == 6
-    assert curriculum.questions.exclude(kind="practical").count() == 55
+    assert curriculum.questions.exclude(kind="practical").count() >= 55
     assert FrozenLesson.objects.filter(version__course=curriculum).count() == 26
 
 
@@ -67,17 +67,17 @@ def words_of(text: str) -> set[str]:
     return set(text.casefold().replace(",", " ").replace(".", " ").split())
 
 
-def test_every_lesson_is_light_and_has_one_check_that_is_no_bank_question(curriculum):
+def test_every_lesson_is_light_and_its_checks_are_no_questions_of_the_bank(curriculum):
     questions = curriculum.questions.exclude(kind="practical").select_related("current_version")
     bank = [words_of(question.current_version.content["text"]) for question in questions]
     for frozen in FrozenLesson.objects.filter(version__course=curriculum):
         assert 600 < frozen.size < 60_000 and frozen.words > 60
-        assert len(frozen.checks) == 1 and frozen.reviewed_on is not None
+        assert 1 <= len(frozen.checks) <= 3 and frozen.reviewed_on is not None
         for check in frozen.checks:
             asked = words_of(check["prompt"])
             nearest = max(len(asked & known) / len(asked | known) for known in bank)
             assert nearest < 0.6, (frozen.title, check["prompt"])
-            assert check["feedback"] not in frozen.html
+            assert not all(choice["feedback"] in frozen.html for choice in check["choices"])  # a lesson may say one of them too
 
 
 def test_no_key_of_the_bank_is_in_a_lesson_or_a_public_page(curriculum):

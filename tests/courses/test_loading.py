@@ -15,6 +15,7 @@ from courses import dumping, editing, media
 from courses.files import FileProblem, parse_yaml, read_text, write_yaml
 from courses.loading import LoadError, load_course
 from courses.models import Activity, ActivityKind, Course, Lesson, Module, Version
+from tests.courses.folders import bytes_of, change, small_course
 from tests.courses.pictures import png
 
 pytestmark = pytest.mark.django_db
@@ -22,44 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A small course: two modules, an orientation."""
-    root = tmp_path / "kursus"
-    write(
-        root / "course.yaml",
-        "slug: kecil\ntitle: Kursus Kecil\nprogramme:\n- title: Orientasi\n  minutes: 45\n  items: [orientasi.md]\n"
-        "- module: m1-satu\n  title: Modul 1\n  minutes: 45\n- module: m2-dua\n  title: Modul 2\n  minutes: 90\n"
-        "rules:\n  post_test_at_least: 0.7\n  each_assignment_at_least: 0.6\n  assignments_mean_at_least: 0.7\n"
-        "  weights: {post_test: 40, assignments: 45}\n  predicates: [[70, Baik]]\n  jp_self_paced: 3\n  jp_scheduled: 4\n",
-    )
-    write(root / "orientasi.md", lesson("ORIENTASI", "orientasi", 45))
-    for number, name, minutes in ((1, "satu", [45]), (2, "dua", [45, 45])):
-        files = [f"{index:02d}.md" for index in range(1, len(minutes) + 1)]
-        write(
-            root / f"m{number}-{name}" / "module.yaml",
-            f"code: M{number}\nslug: {name}\ntitle: Modul {name}\noutline: [{', '.join(files)}]\n",
-        )
-        for index, minute in enumerate(minutes, start=1):
-            write(root / f"m{number}-{name}" / f"{index:02d}.md", lesson(f"M{number}.{index}", f"pelajaran-{index}", minute))
-    return root
-
-
-def lesson(code: str, slug: str, minutes: int, body: str = "## Isi\n\nTeks.") -> str:
-    return f"---\ncode: {code}\nslug: {slug}\ntitle: Pelajaran {code}\nminutes: {minutes}\n---\n\n{body}\n"
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-
-
-def bytes_of(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    return small_course(tmp_path / "kursus")
 
 
 def test_loading_twice_changes_nothing(folder):
@@ -155,6 +119,7 @@ def test_two_lessons_may_swap_their_addresses(folder):
         ("m1-satu/01.md", "code: M1.1", "code: &a M1.1", "m1-satu/01.md:2", "Jangkar"),
         ("m1-satu/01.md", "code: M1.1", "code: !!python/name:os.system x", "m1-satu/01.md:2", ""),
         ("m1-satu/01.md", "Teks.", "", "m1-satu/module.yaml:1", ""),
+        ("m1-satu/01.md", "minutes: 45", "minutes: 45\nsources: [a]", "m1-satu/01.md:2", "«sources» tidak dikenal"),
         ("m1-satu/01.md", "Teks.", "Teks.\x07", "m1-satu/01.md:10", "karakter kendali"),
         ("m1-satu/01.md", "## Isi\n\nTeks.", "![](/m/0123456789abcdef.webp)", "m1-satu/module.yaml:1", "teks alternatif"),
     ],
