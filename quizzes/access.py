@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
-from cohorts.access import learning_enrolment
-from cohorts.models import Enrolment
+from accounts.models import Role, User
+from cohorts.access import creatable_courses, enrolment_for_activity, learning_enrolment
+from cohorts.models import Cohort, Enrolment
+from courses.access import courses_in_studio
 from linimasa.prepared import Prepared
 
 from .models import AnswerEvent, Attempt, AttemptStatus, Quiz, QuizPurpose, Response, Upload
@@ -67,6 +68,37 @@ def own_quiz(user: User, activity_id: int) -> tuple[Enrolment, Quiz]:
     if quiz.purpose == QuizPurpose.ASSIGNMENT:
         raise Http404
     return learning_enrolment(user, quiz.activity.course_id), quiz
+
+
+def own_practical(user: User, activity_id: int) -> tuple[Enrolment, Quiz]:
+    """The practical assignment of this activity (with activity, module and course) and the person's enrolment; otherwise 404."""
+    enrolment, activity = enrolment_for_activity(user, activity_id)
+    quiz = get_object_or_404(Quiz.objects.all(), activity=activity, purpose=QuizPurpose.ASSIGNMENT)
+    quiz.activity = activity
+    return enrolment, quiz
+
+
+def practical_of_staff(user: User, activity_id: int) -> Quiz | None:
+    """The practical assignment of this activity, for those who write, review, run or teach its course; None for everybody else."""
+    rows = Quiz.objects.select_related("activity__module__current_version", "activity__course__current_version")
+    quiz = rows.filter(activity=activity_id, purpose=QuizPurpose.ASSIGNMENT).first()
+    if quiz is None:
+        return None
+    course = quiz.activity.course_id
+    theirs = (
+        courses_in_studio(user).filter(pk=course),
+        Cohort.objects.within(user, Role.ORGANISER, Role.TRAINER).filter(course=course),
+        creatable_courses(user).filter(pk=course),
+    )
+    return quiz if any(rows.exists() for rows in theirs) else None
+
+
+def practical_to_grade(user: User, attempt_id: int) -> Attempt:
+    """Like ``attempt_to_grade``; 404 for a quiz."""
+    attempt = attempt_to_grade(user, attempt_id)
+    if attempt.rules["purpose"] != QuizPurpose.ASSIGNMENT:
+        raise Http404
+    return attempt
 
 
 def own_quiz_attempt(user: User, attempt_id: int) -> Attempt:

@@ -9,9 +9,9 @@ from accounts.models import User
 from cohorts import structure
 from cohorts.models import Enrolment
 
-from . import attempts
+from . import attempts, frozen
 from .attempts import StartError
-from .models import Attempt, AttemptStatus, Quiz, Response
+from .models import Attempt, AttemptStatus, QuestionVersion, Quiz, Response
 from .standing import Standing, standing_of
 
 
@@ -35,6 +35,22 @@ class Work:
     def judged(self) -> Attempt | None:
         """The newest attempt that a trainer has judged: its words are shown beside the text."""
         return next((one for one in self.standing.attempts if one.status in {AttemptStatus.GRADED, AttemptStatus.RETURNED}), None)
+
+    @property
+    def handed_in(self) -> Attempt | None:
+        """The newest attempt that was sent, whatever became of it: from then on the sample answers may be read."""
+        return next((one for one in self.standing.attempts if not one.is_open), None)
+
+
+def published_version(work: Work) -> QuestionVersion | None:
+    """The task as the cohort's version shows it, before the first word; None when it is not published."""
+    rules = work.standing.rules
+    return frozen.one_question(frozen.banks_for(structure.of(work.enrolment)), rules["draw"][0]["question"]) if rules else None
+
+
+def version_of(attempt: Attempt) -> QuestionVersion:
+    """The version of the task that this attempt is pinned to."""
+    return Response.objects.select_related("question_version").get(attempt=attempt).question_version
 
 
 def work_of(enrolment: Enrolment, quiz: Quiz) -> Work:

@@ -10,14 +10,13 @@ from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from cohorts import structure
 from cohorts.models import EnrolmentStatus
 from linimasa import writing
 
-from . import access, attempts, frozen
-from .assignments import Work
+from . import access, attempts
+from .assignments import Work, published_version
 from .kinds import kind_of
-from .models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, QuestionVersion, QuizPurpose, Response
+from .models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, QuizPurpose, Response
 
 QUEUE_BESIDE = 12
 PHRASES = ("Sebutkan sumber data", "Tulis penanggung jawab dan tenggat", "Persingkat kalimat", "Contoh yang bagus")
@@ -36,7 +35,8 @@ def assignment(work: Work) -> dict[str, Any]:
     """Everything the learner's page shows. ``state``: new, open, waiting, returned, accepted."""
     current, judged = work.current, work.judged
     response = _response(current)
-    content = response.question_version.content if response else _content_of(work)
+    version = response.question_version if response else published_version(work)
+    content = version.content if version else None
     problems = [] if current and (current.is_open or not work.standing.left) else attempts.start_problems(work.enrolment, work.standing)
     state = _state(current)
     return {
@@ -51,6 +51,8 @@ def assignment(work: Work) -> dict[str, Any]:
         "may_write": state in {"open", "returned"} or (state == "new" and not problems),
         "text": (response.answer or {}).get("text", "") if response else "",
         "files": list(response.uploads.all()) if response else [],
+        "worksheet": worksheet_words(content),
+        "has_samples": work.handed_in is not None and bool(content and content.get("samples")),
         "rubric": _judgement(judged, content["rubric"]) if content else [],
         "judged": judged,
         "mark": writing.mark(judged.score) if judged else "",
@@ -73,15 +75,13 @@ def _response(attempt: Attempt | None) -> Response | None:
     return Response.objects.select_related("question_version").prefetch_related("uploads").filter(attempt=attempt).first()
 
 
-def _content_of(work: Work) -> dict[str, Any] | None:
-    """The task as the cohort's version shows it, before the first word; None when it is not published."""
-    rules = work.standing.rules
-    if rules is None:
+def worksheet_words(content: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """What the link to a worksheet says: «xlsx, 18 KB» and its title; None without one."""
+    template = (content or {}).get("template")
+    if not template:
         return None
-    plan = structure.of(work.enrolment)
-    code = rules["draw"][0]["question"]
-    item = next((one for bank in frozen.banks_for(plan).values() for one in bank if one.code == code), None)
-    return QuestionVersion.objects.get(pk=item.version).content if item else None
+    kind = template["file"].rpartition(".")[2]
+    return {"label": f"Unduh lembar kerja ({kind}, {writing.size(template['size'])})", "title": template["title"]}
 
 
 def _judgement(judged: Attempt | None, rubric: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -133,12 +133,14 @@ def bench(user: User, attempt: Attempt) -> dict[str, Any]:
         attempt.responses.select_related("question_version").prefetch_related("uploads", "grade_events__by", "events").order_by("position")
     )
     is_work = attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT
+    content = responses[0].question_version.content if is_work else {}
     return {
         "attempt": attempt,
         "learner": attempt.enrolment.learner,
         "activity": attempt.quiz.activity,
         "is_work": is_work,
-        "content": responses[0].question_version.content if is_work else {},
+        "content": content,
+        "worksheet": worksheet_words(content),
         "text": (responses[0].answer or {}).get("text", "") if is_work else "",
         "files": list(responses[0].uploads.all()) if is_work else [],
         "queue": with_words(list(waiting[:QUEUE_BESIDE])),

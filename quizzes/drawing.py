@@ -26,8 +26,9 @@ class DrawError(ValueError):
 def draw(rules: Mapping[str, Any], banks: Mapping[str, Sequence[BankItem]], *, seen: Seen, seed: str) -> list[BankItem]:
     """The questions of one attempt, the same for the same seed.
 
-    ``rules["draw"]`` lists layers (``{"module": code, "count": n}``) or one question (``{"question": code}``). ``seen`` says how
-    often the learner has met a question: first in attempts that show or will show its key, then in all. Raises DrawError when a bank is too small.
+    ``rules["draw"]`` lists layers (``{"module": code, "count": n}``) or one question (``{"question": code}``). ``seen`` says
+    how often the learner has met a question: first in attempts that show or will show its key, then in all. Raises DrawError when a
+    bank is too small.
     """
     chance, drawn = dice(seed), list[BankItem]()
     for layer in rules["draw"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,12 @@ def rules_for(plan: Structure, activity_id: int) -> dict[str, Any] | None:
 def banks_for(plan: Structure) -> dict[str, tuple[BankItem, ...]]:
     """The bank of each module by its code, at the versions that the cohort shows."""
     return {unit.code: part_of(unit.version_id).bank for unit in plan.modules if unit.version_id}
+
+
+def one_question(banks: Mapping[str, Sequence[BankItem]], code: str) -> QuestionVersion | None:
+    """The question of this code at its published version; None when no bank has it."""
+    item = next((one for bank in banks.values() for one in bank if one.code == code), None)
+    return questions([item.version])[item.version] if item else None
 
 
 def questions(version_ids: Sequence[int]) -> dict[int, QuestionVersion]:

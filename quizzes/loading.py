@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from courses.models import Activity, ActivityKind, Course, Module
+from courses.models import Activity, ActivityKind, Companions, Course, Module
 
 from . import samples, worksheets
 from .kinds import registry
@@ -72,7 +72,7 @@ def _question_problems(one: Any, lessons: Mapping[str, int], known: set[str]) ->
 
 def register_of(course: Course) -> Mapping[str, str]:
     """The course's register of misconceptions (tag → sentence); empty when it keeps none, and then any tag will do."""
-    return getattr(getattr(course, "companions", None), "misconceptions", None) or {}
+    return next(iter(Companions.objects.filter(course=course).values_list("misconceptions", flat=True)), {})
 
 
 def unregistered(content: Data, register: Mapping[str, str]) -> list[str]:

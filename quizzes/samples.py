@@ -11,8 +11,9 @@ from typing import Any
 
 from linimasa import markdown, writing
 
+from . import frozen
 from .kinds import Practical, kind_of
-from .models import QuestionVersion
+from .models import QuestionVersion, Quiz
 
 WORDS = {"exemplary": "Contoh teladan", "weak": "Contoh yang masih lemah"}
 KEY = "samples"
@@ -54,3 +55,11 @@ def _shown(kind: Practical, sample: dict[str, Any], html: str) -> dict[str, Any]
         "rows": rows,
         "mark": writing.mark(kind.sample_points(sample)),
     }
+
+
+def published(quiz: Quiz) -> QuestionVersion | None:
+    """The practical work as its module's current version (or the course's own) publishes it; None when it is not published."""
+    holder = quiz.activity.module or quiz.activity.course
+    if holder.current_version_id is None:
+        return None
+    return frozen.one_question({"": frozen.part_of(holder.current_version_id).bank}, quiz.draw[0]["question"])

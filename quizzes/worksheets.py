@@ -130,12 +130,12 @@ def answer(request: HttpRequest, version: QuestionVersion) -> HttpResponseBase:
         raise Http404
     name = version.content["template"]["file"]
     kind = Path(name).suffix.removeprefix(".")
-    found = FileResponse(worksheet.file.open("rb"), as_attachment=True, filename=name, content_type=TYPES[kind])
+    tag = f'"{worksheet.sha256}"'
+    found = get_conditional_response(request, etag=tag) or FileResponse(
+        worksheet.file.open("rb"), as_attachment=True, filename=name, content_type=TYPES[kind]
+    )
     found["X-Content-Type-Options"] = "nosniff"
     found["Content-Security-Policy"] = "default-src 'none'; sandbox"
     found["Cache-Control"] = "private, no-cache"
-    found["ETag"] = f'"{worksheet.sha256}"'
-    given = get_conditional_response(request, etag=found["ETag"], response=found)
-    if given is not found:
-        found.close()
-    return given
+    found["ETag"] = tag
+    return found

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-
-from cohorts.access import enrolment_for_activity
 
 from .. import access, assignments, desk, grading, uploads
 from ..forms import WorkForm
 from ..kinds import AnswerError
-from ..models import Quiz, QuizPurpose, Response
+from ..models import Response
 
 CONFLICT = 409
 
 
 def _work(request: HttpRequest, activity_id: int) -> assignments.Work:
-    enrolment, activity = enrolment_for_activity(request.user, activity_id)
-    quiz = get_object_or_404(Quiz.objects.select_related("activity"), activity=activity, purpose=QuizPurpose.ASSIGNMENT)
-    quiz.activity = activity
-    return assignments.work_of(enrolment, quiz)
+    return assignments.work_of(*access.own_practical(request.user, activity_id))
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
 from typing import Any
 
 from cohorts.models import Enrolment
@@ -51,6 +54,51 @@ ASSIGNMENT: dict[str, Any] = {
 }
 
 
+SAMPLES: list[dict[str, Any]] = [
+    {
+        "kind": kind,
+        "title": f"Audit kanal dinas, {word}",
+        "body": f"## Temuan {word}\n\nDua belas butir **diperiksa** {word}.\n",
+        "scores": [
+            {"criterion": name, "level": level, "why": f"Alasan {word} untuk {name}."}
+            for name, level in zip(("Kelengkapan", "Ketepatan"), levels, strict=True)
+        ],
+    }
+    for kind, word, levels in (("exemplary", "teladan", ("Sangat Baik", "Baik")), ("weak", "lemah", ("Cukup", "Kurang")))
+]
+PAPERS: dict[str, Any] = {"template": {"file": "lembar-audit.xlsx", "title": "Lembar audit dua belas butir"}, "samples": SAMPLES}
+_TYPES = "application/vnd.openxmlformats-officedocument"
+_OFFICE = {
+    "xlsx": ("xl/workbook.xml", f"{_TYPES}.spreadsheetml.sheet.main+xml"),
+    "docx": ("word/document.xml", f"{_TYPES}.wordprocessingml.document.main+xml"),
+}
+
+
+def assignment_with_papers() -> dict[str, Any]:
+    """The assignment with a worksheet and samples, keys in the files' order."""
+    merged = ASSIGNMENT | PAPERS
+    order = (*[key for key in ASSIGNMENT if key != "rubric"], "template", "rubric", "samples")
+    return {key: merged[key] for key in order}
+
+
+def office(kind: str = "xlsx", **members: str) -> bytes:
+    """The smallest file of this kind, with more members by name; ``types`` replaces its list of content types."""
+    main, content_type = _OFFICE[kind]
+    types = members.pop("types", f'<Types><Override PartName="/{main}" ContentType="{content_type}"/></Types>')
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, text in {"[Content_Types].xml": types, main: "<x/>", **members}.items():
+            made.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def folder_with(place: Path, data: bytes | None = None, name: str = "lembar-audit.xlsx") -> Path:
+    """A module's folder that holds the worksheet."""
+    (place / "files").mkdir(parents=True, exist_ok=True)
+    (place / "files" / name).write_bytes(office() if data is None else data)
+    return place
+
+
 class Report:
     """What the loader tells; problems fail the test at once."""
 
@@ -87,7 +135,7 @@ def make_questions(module: str = "M1", *, lesson: str | None = None, copies: int
                     "code": f"{module}-{copy:02d}-{number}",
                     "kind": kind,
                     "level": levels[(copy + number) % 3],
-                    **({"lesson": lesson} if lesson else {}),
+                    **({"lesson": lesson, "objective": 1 + (copy + number) % 3} if lesson else {}),
                     **content,
                 }
             )
@@ -103,6 +151,7 @@ def _contents(tag: str) -> list[tuple[str, dict[str, Any]]]:
                 "text": f"Pilih satu {tag}?",
                 "choices": [f"{one} {tag}" for one in ("Satu", "Dua", "Tiga", "Empat")],
                 "key": "C",
+                "misconceptions": {"A": "mengira-satu", "B": "mengira-dua", "D": "mengira-empat"},
                 "feedback": why,
             },
         ),
@@ -112,10 +161,11 @@ def _contents(tag: str) -> list[tuple[str, dict[str, Any]]]:
                 "text": f"Pilih beberapa {tag}?",
                 "choices": [f"{one} {tag}" for one in ("Merah", "Kuning", "Hijau", "Biru", "Ungu")],
                 "key": ["A", "B", "D"],
+                "misconceptions": {"C": "mengira-hijau", "E": "mengira-ungu"},
                 "feedback": why,
             },
         ),
-        ("true_false", {"text": f"Pernyataan {tag}.", "key": False, "feedback": why}),
+        ("true_false", {"text": f"Pernyataan {tag}.", "key": False, "misconceptions": {"true": "mengira-benar"}, "feedback": why}),
         (
             "scenario",
             {
@@ -123,6 +173,7 @@ def _contents(tag: str) -> list[tuple[str, dict[str, Any]]]:
                 "text": f"Apa tindakan pertama {tag}?",
                 "choices": [f"{one} {tag}" for one in ("Menekan", "Membalas", "Meneruskan", "Memeriksa")],
                 "key": "D",
+                "misconceptions": {"A": "mengira-aman", "B": "mengira-resmi", "C": "mengira-berguna"},
                 "feedback": why,
             },
         ),
@@ -148,26 +199,28 @@ def _contents(tag: str) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def load(holder: Module | Course, activities: dict[str, Any], questions: list[dict[str, Any]]) -> Report:
+def load(holder: Module | Course, activities: dict[str, Any], questions: list[dict[str, Any]], folder: Path | None = None) -> Report:
     """Bring the holder's draft to this data by the real part; problems fail the test."""
     report = Report()
-    QuizzesPart().load(holder, {"activities": activities, "questions": questions}, report)
+    QuizzesPart().load(holder, {"activities": activities, "questions": questions, "folder": folder}, report)
     assert report.told("problem") == []
     return report
 
 
-def make_course(*, copies: int = 2, rules: dict[str, Any] | None = None, assignment: bool = False, lessons: int = 1) -> Course:
+def make_course(
+    *, copies: int = 2, rules: dict[str, Any] | None = None, assignment: bool = False, lessons: int = 1, papers: Path | None = None
+) -> Course:
     """A published course with a module M1 of lessons, the quiz ``M1-KUIS`` and, the assignment
-    ``M1-TUGAS`` if asked; and M2 of one lesson."""
+    ``M1-TUGAS`` if asked; and M2 of one lesson. ``papers``: a folder to write the assignment's worksheet to; samples come with it."""
     course = courses.make_course()
     module = courses.make_module(course, lessons=lessons)
     courses.make_activity(module, kind=ActivityKind.QUIZ, code="M1-KUIS", slug="kuis", title="Kuis Modul 1")
     activities: dict[str, Any] = {"M1-KUIS": QUIZ | (rules or {})}
-    if assignment:
+    if assignment or papers:
         courses.make_activity(module, kind=ActivityKind.ASSIGNMENT, code="M1-TUGAS", slug="tugas", title="Audit Keamanan Akun", minutes=45)
-        activities["M1-TUGAS"] = ASSIGNMENT
+        activities["M1-TUGAS"] = assignment_with_papers() if papers else ASSIGNMENT
     lesson = Activity.objects.filter(module=module, kind=ActivityKind.LESSON).first()
-    load(module, activities, make_questions(copies=copies, lesson=lesson.code if lesson else None))
+    load(module, activities, make_questions(copies=copies, lesson=lesson.code if lesson else None), papers and folder_with(papers))
     courses.publish(module)
     courses.publish(courses.make_module(course, lessons=1))  # one that keeps the enrolment running after the quiz
     courses.publish(course)

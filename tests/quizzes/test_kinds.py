@@ -31,7 +31,7 @@ def test_every_kind_but_the_practical_one_is_in_the_factory():
 def test_good_content_has_no_problems_and_broken_content_has(code):
     assert registry[code].problems(CONTENTS[code]) == []
     for key in registry[code].keys:
-        for value in (None, "", 3, [], {}, ["x"], [["x"]], "Z", "x" * 5_000, ["a", "a", "a"]):
+        for value in (None, "", 3, [], {}, {"A": ["x"]}, ["x"], [["x"]], "Z", "x" * 5_000, ["a", "a", "a"]):
             if (key, value) in GOOD:
                 continue
             assert registry[code].problems(CONTENTS[code] | {key: value}) != [], (key, value)
@@ -143,10 +143,10 @@ def test_what_the_page_may_show_is_the_same_whatever_the_key_is(code, seed):
     one = kind(code)
     order = one.shuffle(seed)
     other_key = {
-        "single": {"key": "A"},
-        "scenario": {"key": "A"},
-        "multiple": {"key": ["C", "E"]},
-        "true_false": {"key": True},
+        "single": {"key": "A", "misconceptions": {"B": "lain"}},
+        "scenario": {"key": "A", "misconceptions": {"B": "lain"}},
+        "multiple": {"key": ["C", "E"], "misconceptions": {"A": "lain"}},
+        "true_false": {"key": True, "misconceptions": {"false": "lain"}},
         "short_answer": {"accepted": ["lain"]},
         "matching": {},
         "ordering": {},
@@ -191,7 +191,7 @@ def test_a_short_answer_is_one_readable_line(text):
 
 
 def test_a_rubric_weighs_its_criteria():
-    practical = registry["practical"]({key: factory.ASSIGNMENT[key] for key in registry["practical"].keys})
+    practical = registry["practical"]({key: factory.ASSIGNMENT[key] for key in registry["practical"].keys if key in factory.ASSIGNMENT})
     assert practical.problems(practical.content) == []
     assert practical.by_rubric([0, 0]) == 1
     assert practical.by_rubric([1, 3]) == Decimal("0.55")

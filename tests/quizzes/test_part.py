@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from courses.models import Module
+from courses.files import write_yaml as files_text
+from courses.models import Companions, Module
 from courses.publishing import PublishingError
 from linimasa import invariants
 from quizzes.models import Question, QuestionVersion, Quiz
@@ -60,7 +61,8 @@ def test_a_changed_question_gets_a_version_and_a_missing_one_is_retired(module):
     assert Question.objects.get(code=questions[1]["code"]).versions.count() == 1
     told = PART.diff(module.current_version.parts["quizzes"], PART.freeze(module))
     assert f"Soal {gone['code']} dikeluarkan." in told
-    assert f"Soal {questions[0]['code']} berubah." in told
+    assert f"Soal {questions[0]['code']}: pertanyaan berubah." in told
+    assert f"Soal {questions[1]['code']}: tingkat berubah." in told
     assert "Kuis Modul 1: pengambilan soal, batas lulus, jumlah soal berubah." in told
     back = factory.load(module, *files(module))
     assert f"soal {gone['code']}" in back.told("changed")
@@ -73,6 +75,21 @@ BROKEN = [
     ("questions", 0, {"level": "mudah"}, "level"),
     ("questions", 0, {"lesson": "M9.9"}, "M9.9"),
     ("questions", 0, {"hint": "x"}, "hint"),
+    ("questions", 0, {"objective": 0}, "objective"),
+    ("questions", 0, {"objective": 21}, "objective"),
+    ("questions", 0, {"objective": "2"}, "objective"),
+    ("questions", 0, {"objective": True}, "objective"),
+    ("questions", 0, {"lesson": None}, "isi juga “lesson”"),
+    ("questions", 0, {"misconceptions": {"C": "mengira-tiga"}}, "bukan C"),
+    ("questions", 0, {"misconceptions": {"E": "mengira-lima"}}, "bukan E"),
+    ("questions", 0, {"misconceptions": {"A": "Mengira satu"}}, "label 'Mengira satu'"),
+    ("questions", 0, {"misconceptions": {"B": "dua", "A": "satu"}}, "urutkan"),
+    ("questions", 0, {"misconceptions": {}}, "misconceptions"),
+    ("questions", 1, {"misconceptions": {"A": "satu"}}, "bukan A"),
+    ("questions", 2, {"misconceptions": {"false": "salah"}}, "bukan false"),
+    ("questions", 4, {"misconceptions": {"A": "satu"}}, "misconceptions"),
+    ("M1-KUIS", None, {"drow": []}, "drow"),
+    ("M1-TUGAS", None, {"sample": []}, "sample"),
     ("questions", 1, {"code": "M1-01-1"}, "dua kali"),
     ("questions", 0, {"code": "Z"}, "Urutkan"),
     ("M1-KUIS", None, {"pass_mark": 70}, "pass_mark"),
@@ -96,6 +113,56 @@ def test_what_is_wrong_in_a_file_is_a_sentence(module, where, number, change, wo
     report = factory.Report()
     PART.load(module, {"activities": activities, "questions": questions}, report)
     assert any(re.search(word, sentence) for sentence in report.told("problem")), report.told("problem")
+
+
+def test_a_tag_must_be_in_the_courses_register_when_it_keeps_one(module):
+    activities, questions = files(module)
+    Companions.objects.create(course=module.course, misconceptions={"mengira-satu": "Mengira satu cukup."})
+    assert any(problem.code == "bad_question" and "mengira-dua" in problem.sentence for problem in PART.problems(module))
+    report = factory.Report()
+    PART.load(module, {"activities": activities, "questions": questions}, report)
+    told = report.told("problem")
+    assert "Soal M1-01-1: salah paham “mengira-dua” tidak ada dalam misconceptions.yaml." in told
+    assert not any("“mengira-satu”" in sentence for sentence in told)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"objective": 9}, "tujuan pelajaran"),
+        ({"misconceptions": {"A": "mengira-lain"}}, "label salah paham"),
+        ({"key": "A", "misconceptions": {"B": "mengira-dua"}}, "kunci, label salah paham"),
+    ],
+)
+def test_changed_tags_are_told_in_words(module, change, told):
+    activities, questions = copy.deepcopy(files(module))
+    questions[0] |= change
+    factory.load(module, activities, questions)
+    assert PART.diff(module.current_version.parts["quizzes"], PART.freeze(module)) == [f"Soal M1-01-1: {told} berubah."]
+
+
+def test_a_version_holds_the_objective_and_never_a_tag(module):
+    frozen = PART.freeze(module)
+    assert {one["code"]: one.get("objective") for one in frozen["bank"]}["M1-01-1"] == 3
+    assert "mengira" not in str(frozen)
+
+
+def test_nested_keys_are_dumped_in_the_files_order_whatever_the_database_made_of_them(module):
+    """PostgreSQL gives JSON back with its keys in an order of its own."""
+
+    def mixed(value):
+        if isinstance(value, dict):
+            return {key: mixed(value[key]) for key in sorted(value, reverse=True)}
+        return [mixed(one) for one in value] if isinstance(value, list) else value
+
+    for version in QuestionVersion.objects.all():
+        QuestionVersion.objects.filter(pk=version.pk).update(content=mixed(version.content))
+    for quiz in Quiz.objects.all():
+        Quiz.objects.filter(pk=quiz.pk).update(draw=mixed(quiz.draw))
+    activities, questions = files(module)
+    dumped = PART.dump(module)
+    assert files_text(dumped["questions"]) == files_text(questions)
+    assert files_text(dumped["activities"]) == files_text(activities)
 
 
 def test_a_bank_that_is_too_small_cannot_be_published(module):

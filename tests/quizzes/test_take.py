@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quizzes import attempts
-from quizzes.kinds import kind_of, letter
+from quizzes.kinds import kind_of, letter, registry
 from quizzes.models import AnswerEvent, Attempt, AttemptStatus, Response
 from quizzes.part import QuizzesPart
 from tests.factories import courses
@@ -215,6 +215,7 @@ def secrets_of(content):
     """Texts that only the feedback may show."""
     found = [content["feedback"]]
     found += content.get("accepted", [])
+    found += content.get("misconceptions", {}).values()
     return [one for one in found if len(one) > 3]
 
 
@@ -237,15 +238,24 @@ def curriculum_questions():
     return [one for file in sorted(CONTENT.glob("*/questions.yaml")) for one in yaml.safe_load(file.read_text())]
 
 
+def tagged(one):
+    """The question with a misconception for each wrong choice: its own, or one made up for this test."""
+    kind = registry[one["kind"]]
+    if "misconceptions" not in kind.keys or "misconceptions" in one:
+        return one
+    return one | {"misconceptions": {name: f"mengira-{one['code'].lower()}-{name.lower()}" for name in kind.wrong(one)}}
+
+
 def test_the_key_of_no_question_leaves_the_server_early():
-    """All 55 questions of the curriculum: no explanation, no accepted answer, no word about right or wrong before the rule allows."""
-    bank = curriculum_questions()
-    assert len(bank) == 55
+    """Every question of the curriculum: no explanation, no accepted answer, no misconception, no word about right or wrong before the
+    rule allows; and no misconception afterwards either."""
+    bank = [tagged(one) for one in curriculum_questions()]
+    assert len(bank) >= 55
     course = courses.make_course()
     module = courses.make_module(course, lessons=1)
     courses.make_activity(module, kind="quiz", code="M1-KUIS", slug="kuis", title="Kuis Modul 1")
     lesson = module.activities.get(kind="lesson").code
-    rules = factory.QUIZ | {"draw": [{"module": "M1", "count": 55}]}
+    rules = factory.QUIZ | {"draw": [{"module": "M1", "count": len(bank)}]}
     factory.load(module, {"M1-KUIS": rules}, [one | {"lesson": lesson} for one in bank])
     courses.publish(module)
     courses.publish(courses.make_module(course, lessons=1))
@@ -271,6 +281,7 @@ def test_the_key_of_no_question_leaves_the_server_early():
     attempts.submit(attempt, by=attempt.enrolment.learner)
     told = html.unescape(client.get(reverse("quizzes:result", args=[attempt.pk])).content.decode())
     assert all(one.question_version.content["feedback"] in told for one in questions(attempt))
+    assert [tag for one in bank for tag in one.get("misconceptions", {}).values() if tag in told] == []
 
 
 @pytest.mark.parametrize("kind", ["single", "multiple", "scenario", "matching", "ordering"])
