@@ -11,6 +11,7 @@ from .companions import companion_files
 from .files import write_lesson, write_yaml
 from .models import Activity, ActivityKind, Course, Media, MediaKind, Module
 from .publishing import Holder, activities_of, registered_parts
+from .rules import in_order
 
 
 def dump_course(course: Course, folder: Path) -> list[Path]:
@@ -76,7 +77,7 @@ def _course(course: Course, modules: dict[str, Module], names: dict[str, str]) -
         "full_title": course.full_title,
         "summary": course.summary,
         "programme": programme,
-        "rules": course.rules,
+        "rules": in_order(course.rules),
     }
 
 

@@ -9,7 +9,19 @@ from linimasa import writing
 
 MARKS = ("post_test_at_least", "each_assignment_at_least", "assignments_mean_at_least")
 WEIGHTS = ("post_test", "assignments", "participation")
-KEYS = frozenset({*MARKS, "weights", "predicates", "jp_self_paced", "jp_scheduled", "certificate"})
+KEYS = (*MARKS, "weights", "predicates", "jp_self_paced", "jp_scheduled", "certificate")
+# What is printed, as content/README.md says it.
+CERTIFICATE = ("institution", "unit", "unit_code", "place", "mode", "number", "outcomes", "signatory")
+SIGNATORY = ("position", "name", "nip")
+_ORDER = {"": KEYS, "weights": WEIGHTS, "certificate": CERTIFICATE, "signatory": SIGNATORY}
+
+
+def in_order(rules: Any, name: str = "") -> Any:
+    """The rules with their keys in the order of the files: the database need not keep one. What is unknown comes last, by name."""
+    if not isinstance(rules, Mapping):
+        return rules
+    known = _ORDER.get(name, ())
+    return {key: in_order(rules[key], key) for key in (*(key for key in known if key in rules), *sorted(set(rules) - set(known)))}
 
 
 def rules_problems(rules: Any) -> list[str]:

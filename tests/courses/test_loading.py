@@ -204,3 +204,16 @@ def test_yaml_is_bounded_in_bytes(tmp_path):
 def test_yaml_reads_back_what_it_writes():
     value = {"a": ["x: y", "baris\ndua\n", "", "– panjang " * 40, None, True, 0.75, 3], "b": {"c": "'"}}
     assert parse_yaml(write_yaml(value), "uji") == value
+
+
+def test_rules_are_written_in_the_order_of_the_files_whatever_order_the_database_keeps(folder, tmp_path):
+    load_course(folder)
+    course = Course.objects.get()
+    text = dumping.course_files(course)["course.yaml"]
+    course.rules = {"weights": dict(reversed(course.rules["weights"].items())), **dict(reversed(course.rules.items()))}
+    course.rules["certificate"] = {"place": "Jakarta", "institution": "Kementerian", "signatory": {"nip": "1", "name": "A"}}
+    again = str(dumping.course_files(course)["course.yaml"])
+    assert again.startswith(str(text))
+    assert (
+        again.removeprefix(str(text)).split() == "certificate: institution: Kementerian place: Jakarta signatory: name: A nip: '1'".split()
+    )
