@@ -1,4 +1,4 @@
-"""``make check``: style, types, templates, migrations and deployment, all of them even when one fails."""
+"""``make check``: style, types, templates, migrations, deployment and content, all of them even when one fails."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
     ("migrasi", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
     ("pemeriksaan", [PYTHON, "manage.py", "check", "--fail-level", "WARNING"], {}),
     ("produksi", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+    ("isi", [PYTHON, "manage.py", "check_content", "content/lini-masa"], {}),
     ("tabel lingkungan", [PYTHON, "-m", "pytest", "-q", "tests/linimasa/test_environment.py"], {}),
 ]
 

@@ -21,7 +21,7 @@ from .sizes import Measures
 
 __all__ = ["RULES", "Fault", "Passage", "Proof", "placed", "proof"]
 
-RULES = {"file": "every file can be read and loaded (what `load_course` would refuse)"}
+RULES = {"file": "every file can be read, with the keys and values that it must have"}
 for _room in (lessons, checks, language, links, figures, companions, sizes):
     RULES |= _room.RULES
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..figures import figure_faults as drawing_faults
@@ -10,7 +11,7 @@ from .fault import Fault
 from .pages import Page, Piece, paragraphs
 
 RULES = {
-    "alt-length": "the text alternative (first paragraph of `gambar`) has 40–300 characters",
+    "alt-length": "the text alternative (first paragraph of `gambar`, or `![…]`) has 40–300 characters",
     "alt-opening": "it does not begin with «Gambar», «Foto» or «Ilustrasi dari»: the screen reader says that already",
     "caption-missing": "the second paragraph of `gambar` is its caption",
     "figure-missing": "the drawing that `gambar` names is in media/figures",
@@ -20,6 +21,7 @@ RULES = {
 }
 ALTERNATIVE = (40, 300)
 MOST_BYTES = 15_000
+_IMAGE = re.compile(r"!\[(?P<alternative>[^\]\n]*)\]\(")
 OPENINGS = ("gambar", "foto", "ilustrasi dari")
 
 
@@ -33,6 +35,10 @@ def figure_faults(pages: Iterable[Page], figures: Mapping[str, str], pictures: I
             if piece.arguments[0] not in {*figures, *pictures}:
                 told = f"Gambar “{piece.arguments[0]}” tidak ada di media/figures. Betulkan namanya atau tambahkan berkasnya."
                 yield Fault("figure-missing", page.at(piece.line), told)
+        for piece in page.pieces:
+            for found in _IMAGE.finditer(sentences.without_code(piece.text)):
+                line = piece.text_line + piece.text.count("\n", 0, found.start())
+                yield from _alternative_faults(page.at(line), found["alternative"])
     for name, svg in figures.items():
         yield from _file_faults(name, svg)
         if name not in used:
@@ -43,15 +49,19 @@ def figure_faults(pages: Iterable[Page], figures: Mapping[str, str], pictures: I
 
 def _place_faults(where: str, piece: Piece) -> Iterator[Fault]:
     parts = paragraphs(piece.text)
-    alternative = " ".join(sentences.plain(parts[0]).split()) if parts else ""
+    yield from _alternative_faults(where, parts[0] if parts else "")
+    if len(parts) < 2:
+        yield Fault("caption-missing", where, "Gambar belum berketerangan. Tulis keterangannya sebagai paragraf kedua.")
+
+
+def _alternative_faults(where: str, written: str) -> Iterator[Fault]:
+    alternative = " ".join(sentences.plain(written).split())
     if not ALTERNATIVE[0] <= len(alternative) <= ALTERNATIVE[1]:
         told = f"Teks alternatif berisi {len(alternative)} karakter; seharusnya {ALTERNATIVE[0]} sampai {ALTERNATIVE[1]}."
         yield Fault("alt-length", where, told)
     if alternative.casefold().startswith(OPENINGS):
         told = f"Teks alternatif dibuka dengan “{alternative[:16]}…”. Langsung sebut yang terlihat dan maknanya."
         yield Fault("alt-opening", where, told)
-    if len(parts) < 2:
-        yield Fault("caption-missing", where, "Gambar belum berketerangan. Tulis keterangannya sebagai paragraf kedua.")
 
 
 def _file_faults(name: str, svg: str) -> Iterator[Fault]:

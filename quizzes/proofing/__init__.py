@@ -52,7 +52,7 @@ def judge(folder: Path, course: CourseFile, pages: list[Page]) -> Judged:
 def _faults(folder: Path, course: CourseFile, pages: list[Page], found: list[Item], counted: Balance) -> Iterator[Fault]:
     yield from questions.question_faults(found, {page.code: page for page in pages}, course.misconceptions)
     yield from balance.balance_faults(course, found, counted)
-    yield from assignments.assignment_faults(folder, assignments.assignments(course))
+    yield from assignments.assignment_faults(folder, course)
     texts = [*item_passages(found), *assignments.assignment_passages(course)]
     yield from language_faults(texts)
     yield from links.link_faults(texts)

@@ -2,137 +2,118 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Generator, Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from courses.files import Placed
 from courses.models import ActivityKind
 from courses.proofing import Fault, Passage, placed
 from courses.reading import ActivityFile, CourseFile
+from linimasa.writing import mark
 
-from ..kinds import registry
-from ..models import QuestionKind
+from .. import worksheets
+from ..kinds import Practical
+from ..loading import mapping_problems
 
 RULES = {
+    "quiz-broken": "a quiz has all its rules, and draws from modules of the course",
     "assignment-broken": "an assignment has instructions, deliverables, prohibitions, files and a rubric of 100 points",
     "template-missing": "it names a template in its module's folder `files/`",
     "template-size": "the template has at most 200,000 bytes",
     "template-unsafe": "it is a real xlsx or docx, without macros and links to other files",
-    "samples-kinds": "exactly two samples: one exemplary, one weak",
-    "sample-scores": "a sample is scored on every criterion once, with the title of one of its levels",
+    "samples-missing": "it has samples",
+    "samples-broken": "exactly one exemplary and one weak, each criterion scored once, with the title of one of its levels",
     "sample-reason": "every score has a reason of at least 40 characters",
     "sample-order": "the exemplary sample scores higher than the weak one",
 }
-MOST_BYTES = 200_000
-MOST_UNPACKED = 20_000_000
 LEAST_REASON = 40
-KINDS = ("exemplary", "weak")
-MAIN_PARTS = {".xlsx": "xl/workbook.xml", ".docx": "word/document.xml"}
-_FOREIGN = (b'TargetMode="External"', b"TargetMode='External'", b"macroEnabled", b"vbaProject")
+APART = ("template", "samples")  # have faults of their own
 
 
-def assignments(course: CourseFile) -> list[ActivityFile]:
-    return [one for module in course.modules for one in module.activities if one.kind == ActivityKind.ASSIGNMENT]
+def judged(course: CourseFile) -> list[ActivityFile]:
+    """The quizzes and assignments of the course, its own first."""
+    everything = [*course.activities, *(one for module in course.modules for one in module.activities)]
+    return [one for one in everything if one.kind != ActivityKind.LESSON]
 
 
-def assignment_faults(folder: Path, found: Iterable[ActivityFile]) -> Iterator[Fault]:
-    """``folder``: the course's, in which the templates are looked for."""
-    for activity in found:
-        problems = registry[QuestionKind.PRACTICAL].problems(activity.rest)
+def assignment_faults(folder: Path, course: CourseFile) -> Iterator[Fault]:
+    """The faults of quizzes' rules and of practical work; ``folder``: the course's, in which the templates are looked for."""
+    modules = {module.code for module in course.modules}
+    for activity in judged(course):
+        is_assignment = activity.kind == ActivityKind.ASSIGNMENT
+        problems = _problems(activity, without=APART)
         for problem in problems:
-            yield Fault("assignment-broken", activity.where, f"{activity.code}: {problem}")
-        if not problems:
+            yield Fault("assignment-broken" if is_assignment else "quiz-broken", activity.where, problem)
+        if is_assignment and not problems:
             yield from _template_faults(folder, activity)
             yield from _sample_faults(activity)
+        elif not problems:
+            for layer in activity.rest["draw"]:
+                if layer["module"] not in modules:
+                    told = f"{activity.code}: modul {layer['module']} tidak ada pada kursus ini. Betulkan kodenya."
+                    yield Fault("quiz-broken", activity.where, told)
 
 
 def assignment_passages(course: CourseFile) -> Iterator[Passage]:
     """What is read in practical work and its samples, and in the introductions of the quizzes."""
-    everything = [*course.activities, *(one for module in course.modules for one in module.activities)]
-    for activity in everything:
+    for activity in judged(course):
         data = activity.rest
-        if activity.kind != ActivityKind.LESSON:
-            lists = [data.get(name) or [] for name in ("instructions", "deliverables", "prohibitions")]
-            texts = [activity.title, data.get("intro"), *(text for texts in lists for text in texts), *_rubric_texts(data)]
-            yield from placed(activity.where, *(text for text in texts if isinstance(text, str)))
-            for sample in _mappings(data.get("samples")):
-                texts = [sample.get("title"), sample.get("body"), *(score.get("why") for score in _mappings(sample.get("scores")))]
-                yield from placed(getattr(sample, "where", activity.where), *(text for text in texts if isinstance(text, str)))
+        lists = [data.get(name) or [] for name in ("instructions", "deliverables", "prohibitions")]
+        texts = [activity.title, data.get("intro"), *(text for texts in lists for text in texts), *_rubric_texts(data)]
+        yield from placed(activity.where, *(text for text in texts if isinstance(text, str)))
+        for sample in _mappings(data.get("samples")):
+            texts = [sample.get("title"), sample.get("body"), *(score.get("why") for score in _mappings(sample.get("scores")))]
+            yield from placed(getattr(sample, "where", activity.where), *(text for text in texts if isinstance(text, str)))
+
+
+def _problems(activity: ActivityFile, *, without: tuple[str, ...]) -> list[str]:
+    """What loading would say of the activity's mapping, some keys left out."""
+    mapping = Placed({key: value for key, value in activity.rest.items() if key not in without})
+    return mapping_problems(mapping, activity)  # type: ignore[arg-type]  # it asks for the code and the kind
 
 
 def _template_faults(folder: Path, activity: ActivityFile) -> Iterator[Fault]:
     template = activity.rest.get("template")
-    name = template.get("file") if isinstance(template, dict) else None
-    path = (folder / activity.where.partition(":")[0]).parent / "files" / str(name)
-    if not isinstance(name, str) or "/" in name or path.suffix not in MAIN_PARTS or path.is_symlink() or not path.is_file():
-        told = f"{activity.code}: templat {name!r} tidak ada di folder files/. Tambahkan berkas .xlsx atau .docx dan tulis namanya."
-        yield Fault("template-missing", getattr(template, "where", "") or activity.where, told)
+    where = getattr(template, "where", "") or activity.where
+    problems = _problems(activity, without=("samples",)) if template is not None else ["belum ada templat."]
+    name = template["file"] if template and not problems else ""
+    path = (folder / activity.where).parent / worksheets.FOLDER / name
+    if name and (path.is_symlink() or not path.is_file()):
+        problems = [f"templat {name} tidak ada di folder {worksheets.FOLDER}/."]
+    for problem in problems:
+        yield Fault("template-missing", where, f"{activity.code}: {problem} Tambahkan berkas .xlsx atau .docx dan tulis namanya.")
+    if problems:
         return
-    where = str(path.relative_to(folder))
-    if path.stat().st_size > MOST_BYTES:
-        yield Fault("template-size", where, f"Templat ini {path.stat().st_size} bita; paling besar {MOST_BYTES}. Hapus gambar di dalamnya.")
-    if problem := _unsafe(path):
-        yield Fault("template-unsafe", where, f"{problem} Simpan ulang sebagai {path.suffix} biasa.")
-
-
-def _unsafe(path: Path) -> str:
-    """Why this file must not be handed out, as a sentence; empty when nothing speaks against it."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            names = packed.namelist()
-            if MAIN_PARTS[path.suffix] not in names or "[Content_Types].xml" not in names:
-                return f"Berkas ini bukan {path.suffix} yang sebenarnya."
-            if sum(info.file_size for info in packed.infolist()) > MOST_UNPACKED or packed.testzip() is not None:
-                return "Isi berkas ini rusak atau terlalu besar."
-            told = b"".join(packed.read(name) for name in names if name.endswith(".rels") or name == "[Content_Types].xml")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        return "Berkas ini tidak dapat dibuka."
-    if any("vbaProject" in name or "externalLink" in name for name in names) or any(sign in told for sign in _FOREIGN):
-        return "Berkas ini memuat makro atau tautan ke berkas lain."
-    return ""
+    file, size = str(path.relative_to(folder)), path.stat().st_size
+    if size > worksheets.MOST_BYTES:
+        yield Fault("template-size", file, f"Templat ini {size} bita; paling besar {worksheets.MOST_BYTES}. Hapus gambar di dalamnya.")
+    elif problem := worksheets.problem(path.read_bytes(), path.suffix.removeprefix(".")):
+        yield Fault("template-unsafe", file, f"Templat ini {problem}. Simpan ulang sebagai {path.suffix} biasa.")
 
 
 def _sample_faults(activity: ActivityFile) -> Iterator[Fault]:
-    samples = _mappings(activity.rest.get("samples"))
-    kinds = sorted(str(sample.get("kind")) for sample in samples)
-    if kinds != sorted(KINDS):
-        told = f"{activity.code}: contoh jawaban yang ada: {', '.join(kinds) or 'belum ada'}. Tulis tepat satu exemplary dan satu weak."
-        yield Fault("samples-kinds", activity.where, told)
-    totals: dict[str, Decimal] = {}
+    samples = activity.rest.get("samples")
+    if samples is None:
+        yield Fault(
+            "samples-missing", activity.where, f"{activity.code} belum memiliki contoh jawaban. Tulis satu exemplary dan satu weak."
+        )
+        return
+    problems = _problems(activity, without=("template",))
+    for problem in problems:
+        yield Fault("samples-broken", activity.where, problem)
+    if problems:
+        return
     for sample in samples:
-        total = yield from _score_faults(activity, sample)
-        totals[str(sample.get("kind"))] = total
-    if set(totals) == set(KINDS) and totals["exemplary"] <= totals["weak"]:
-        told = f"{activity.code}: contoh yang baik bernilai {totals['exemplary']}, yang lemah {totals['weak']}. Periksa tingkat pilihannya."
+        for score in sample["scores"]:
+            length = len(score["why"].strip())
+            if length < LEAST_REASON:
+                told = f"{activity.code}: alasan nilai “{score['criterion']}” {length} karakter; paling sedikit {LEAST_REASON}. Jelaskan."
+                yield Fault("sample-reason", score.where, told)
+    best, worst = (Practical(activity.rest).sample_points(sample) for sample in samples)
+    if best <= worst:
+        told = f"{activity.code}: contoh yang baik bernilai {mark(best)}, yang lemah {mark(worst)}. Periksa tingkat pilihannya."
         yield Fault("sample-order", activity.where, told)
-
-
-def _score_faults(activity: ActivityFile, sample: Any) -> Generator[Fault, None, Decimal]:
-    """Returns the points of the sample, 0 to 100; what cannot be read counts for nothing."""
-    where = getattr(sample, "where", "") or activity.where
-    rubric = {one["criterion"]: one for one in activity.rest["rubric"]}
-    scores = _mappings(sample.get("scores"))
-    if sorted(str(score.get("criterion")) for score in scores) != sorted(rubric):
-        told = f"{activity.code}: setiap kriteria rubrik dinilai tepat sekali. Kriterianya: {', '.join(rubric)}."
-        yield Fault("sample-scores", where, told)
-    total = Decimal(0)
-    for score in scores:
-        criterion = rubric.get(str(score.get("criterion")))
-        points = {level["title"]: level["points"] for level in criterion["levels"]} if criterion else {}
-        if criterion and score.get("level") not in points:
-            told = f"{activity.code}: tingkat “{score.get('level')}” tidak ada. Pilih salah satu: {', '.join(points)}."
-            yield Fault("sample-scores", where, told)
-        elif criterion:
-            total += Decimal(criterion["weight"]) * Decimal(str(points[score["level"]]))
-        reason = str(score.get("why") or "").strip()
-        if len(reason) < LEAST_REASON:
-            told = (
-                f"{activity.code}: alasan nilai “{score.get('criterion')}” {len(reason)} karakter; paling sedikit {LEAST_REASON}. Jelaskan."
-            )
-            yield Fault("sample-reason", where, told)
-    return total
 
 
 def _rubric_texts(data: Any) -> list[Any]:

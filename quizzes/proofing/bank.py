@@ -13,6 +13,7 @@ from courses.reading import CourseFile
 
 from ..kinds import registry
 from ..kinds.choice import LETTERS
+from ..loading import QUESTION_KEYS
 from ..models import Level, QuestionKind
 
 WITH_LETTERS = frozenset({QuestionKind.SINGLE, QuestionKind.SCENARIO, QuestionKind.MULTIPLE})
@@ -83,7 +84,8 @@ def item_problems(question: Placed) -> list[str]:
     found = registry[kind].problems(question)
     if question.get("level") not in Level.values:
         found = [*found, f"Tingkat {question.get('level')!r} tidak dikenal; pilih {', '.join(Level.values)}."]
-    return found
+    unknown = sorted(set(question) - {*QUESTION_KEYS, *registry[kind].keys})
+    return [*found, *(f"Kunci “{key}” tidak dikenal. Hapus atau betulkan." for key in unknown)]
 
 
 def item_passages(found: Iterable[Item]) -> Iterator[Passage]:

@@ -14,7 +14,7 @@ from ..models import QuestionKind
 from .bank import WITH_LETTERS, Item
 
 RULES = {
-    "question-broken": "a question can be read as its kind asks, its code is its own",
+    "question-broken": "a question can be read as its kind asks; codes are unique and in order",
     "question-place": "`lesson` is a lesson of its module, `objective` the number of one of its objectives",
     "question-untaught": "its lesson holds at least two content words of the right answer or the feedback",
     "misconception-missing": "exactly every wrong option of single, scenario, multiple and true_false has a misconception",
@@ -40,31 +40,16 @@ _NEGATED = re.compile(
 )
 _BOLD = re.compile(r"\*\*[^*\n]+\*\*|__[^_\n]+__")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_COMMON = frozenset(
-    {
-        *("yang", "dengan", "untuk", "dari", "pada", "atau", "juga", "akan", "dapat", "bisa", "harus", "lebih", "paling", "sebuah"),
-        *("seorang", "suatu", "setiap", "tiap", "semua", "tidak", "bukan", "belum", "sudah", "telah", "masih", "hanya", "saja", "agar"),
-        *("supaya", "karena", "sebab", "bila", "jika", "ketika", "saat", "sebelum", "sesudah", "setelah", "oleh", "dalam", "luar", "atas"),
-        *(
-            "bawah",
-            "antara",
-            "seperti",
-            "adalah",
-            "ialah",
-            "yaitu",
-            "yakni",
-            "serta",
-            "maupun",
-            "tanpa",
-            "hingga",
-            "sampai",
-            "kepada",
-            "terhadap",
-        ),
-        *("tentang", "secara", "maka", "tetapi", "namun", "anda", "mereka", "kami", "kita", "orang", "benar", "salah", "tepat", "jawaban"),
-        *("pilihan", "perlu", "boleh", "jangan", "sangat", "cukup", "masing", "sendiri", "tersebut", "itulah", "lain", "lagi"),
-    }
-)
+# fmt: off
+_COMMON = frozenset({
+    "adalah", "agar", "akan", "anda", "antara", "atas", "atau", "bawah", "belum", "benar", "bila", "bisa", "boleh", "bukan", "cukup",
+    "dalam", "dapat", "dari", "dengan", "hanya", "harus", "hingga", "ialah", "itulah", "jangan", "jawaban", "jika", "juga", "kami",
+    "karena", "kepada", "ketika", "kita", "lagi", "lain", "lebih", "luar", "maka", "masih", "masing", "maupun", "mereka", "namun", "oleh",
+    "orang", "pada", "paling", "perlu", "pilihan", "saat", "saja", "salah", "sampai", "sangat", "sebab", "sebelum", "sebuah", "secara",
+    "semua", "sendiri", "seorang", "seperti", "serta", "sesudah", "setelah", "setiap", "suatu", "sudah", "supaya", "tanpa", "telah",
+    "tentang", "tepat", "terhadap", "tersebut", "tetapi", "tiap", "tidak", "untuk", "yaitu", "yakni", "yang",
+})
+# fmt: on
 
 
 def content_words(text: str) -> set[str]:
@@ -75,14 +60,10 @@ def content_words(text: str) -> set[str]:
 def question_faults(found: list[Item], pages: Mapping[str, Page], register: Mapping[str, str]) -> Iterator[Fault]:
     """``pages``: the lessons by code; ``register``: tag → what the person believes."""
     taught = {code: content_words(page.body) for code, page in pages.items()}
-    codes: dict[str, str] = {}
     asked: set[tuple[str, int]] = set()
     used: set[str] = set()
+    yield from _code_faults(found)
     for item in found:
-        if item.code in codes:
-            told = f"Kode {item.code} sudah dipakai di {codes[item.code]}. Beri kode lain."
-            yield Fault("question-broken", item.where, told)
-        codes[item.code] = item.where
         lesson, objective = item.data.get("lesson"), item.data.get("objective")
         page = pages.get(lesson) if isinstance(lesson, str) else None
         if page is None or page.module != item.module or type(objective) is not int or not 1 <= objective <= len(page.objectives):
@@ -90,6 +71,7 @@ def question_faults(found: list[Item], pages: Mapping[str, Page], register: Mapp
             yield Fault("question-place", item.where, told)
         else:
             asked.add((page.code, objective))
+        if page is not None:
             yield from _taught_faults(item, taught[page.code])
         used |= yield from _tag_faults(item, register)
         yield from _wording_faults(item)
@@ -100,8 +82,21 @@ def question_faults(found: list[Item], pages: Mapping[str, Page], register: Mapp
             yield Fault("misconception-unused", "misconceptions.yaml", told)
 
 
+def _code_faults(found: list[Item]) -> Iterator[Fault]:
+    seen: dict[str, Item] = {}
+    before: Item | None = None
+    for item in found:
+        if item.code in seen:
+            yield Fault("question-broken", item.where, f"Kode {item.code} sudah dipakai di {seen[item.code].where}. Beri kode lain.")
+        elif before and before.module == item.module and item.code < before.code:
+            yield Fault("question-broken", item.where, f"Kode {item.code} berada sesudah {before.code}. Urutkan soal menurut kodenya.")
+        seen[item.code] = before = item
+
+
 def _taught_faults(item: Item, taught: set[str]) -> Iterator[Fault]:
     wanted = content_words(" ".join([*item.answers, item.data["feedback"]]))
+    if len(wanted) < LEAST_SHARED:  # an answer in figures: then what is asked for must be there
+        wanted |= content_words(item.data["text"])
     shared = wanted & taught
     if len(shared) < LEAST_SHARED:
         told = (

@@ -44,8 +44,15 @@ def test_the_curriculum_is_whole(curriculum):
     assert lessons.count() == 24
     assert Activity.objects.filter(course=curriculum, kind=ActivityKind.ASSIGNMENT).count() == 4
     assert Activity.objects.filter(course=curriculum, kind=ActivityKind.QUIZ).count() == 6
-    assert curriculum.questions.exclude(kind="practical").count() >= 55
+    assert curriculum.questions.exclude(kind="practical").count() >= 90
     assert FrozenLesson.objects.filter(version__course=curriculum).count() == 26
+
+
+def test_the_given_questions_are_kept(curriculum):
+    given = {
+        f"{module}-{number:02d}" for module, count in (("M1", 14), ("M2", 15), ("M3", 14), ("M4", 12)) for number in range(1, count + 1)
+    }
+    assert len(given) == 55 and given - set(curriculum.questions.values_list("code", flat=True)) == set()
 
 
 def test_core_hours_are_twenty_and_the_optional_module_makes_twenty_four(curriculum):
