@@ -21,6 +21,7 @@ _SHELL = ("focus", "submit", "reveal", "dialog", "connection", "moment")
 CSS: dict[str, tuple[str, ...]] = {
     "learner": (*_FRAME, "home", "module", "result", "verify", "account"),
     "lesson": (*_FRAME, "reader", "lesson", "blocks"),
+    "glossary": (*_FRAME, "verify", "reader", "blocks"),
     "quiz": (*_FRAME, "reader", "quiz"),
     "result": (*_FRAME, "module", "reader", "lesson", "result"),
     "work": (*_FRAME, "reader", "quiz", "work"),
@@ -34,6 +35,7 @@ CSS: dict[str, tuple[str, ...]] = {
 JS: dict[str, tuple[str, ...]] = {
     "learner": _SHELL,
     "lesson": (*_SHELL, "check"),
+    "glossary": _SHELL,
     "quiz": (*_SHELL, "order", "autosave", "clock"),
     "result": _SHELL,
     "work": (*_SHELL, "draft"),
