@@ -29,6 +29,7 @@ MOST_TRIES = 40
 UNKNOWN = "□"  # stands for a sign that no font here draws
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200d\ufe0e\ufe0f]")  # control characters, and what only joins emoji
 LONG_WORD = re.compile(r"\S{34}(?=\S)")
+AFTER_MARK = re.compile(r"(?<=[^\w\s])(?=\w)")  # where an address or a password may be broken
 UNIT = "Linimasa"
 SHORT = 3_000  # signs of a block's JSON text that surely fit on half a page
 
@@ -120,12 +121,14 @@ def _terms(lessons: Iterable[FrozenLesson], glossary: Glossary) -> list[dict[str
 class _Paper:
     """A lesson's tree as paper needs it: checks in their places, addresses that can be read, headings without gaps, columns' widths."""
 
-    QUIET = {"Ringkasan", "Sumber"}  # headings that the table of contents leaves out
+    SECTIONS = {"todo", "task"}  # their headings are not in the table of contents; checklists have a list of their own
+    QUIET = {"Ringkasan", "Sumber"}
 
     def __init__(self, checks: Mapping[str, dict[str, Any]], portal: str) -> None:
         self.checks = checks
         self.portal = portal
         self.level = 1
+        self.section = ""
 
     def blocks(self, nodes: list[Node]) -> list[Node]:
         return [made for node in nodes for made in self.block(node)]
@@ -136,7 +139,8 @@ class _Paper:
             return [_whole({"t": "check", **self.checks[node["key"]]})] if node["key"] in self.checks else []
         if kind == "h":
             self.level = min(node["l"], self.level + 1)
-            return [{"t": "h", "l": self.level, "c": self.words(node["c"]), "listed": _plain(node["c"]) not in self.QUIET}]
+            listed = not self.section and _plain(node["c"]) not in self.QUIET
+            return [{"t": "h", "l": self.level, "c": self.words(node["c"]), "listed": listed, "todo": self.section == "todo"}]
         if kind in {"ul", "ol"}:
             return [{**node, "items": [self.item(item, node["k"]) for item in node["items"]]}]
         if kind == "table":
@@ -145,8 +149,14 @@ class _Paper:
         if kind == "dl":
             return [{**node, "c": [{"term": self.words(pair["term"]), "c": self.blocks(pair["c"])} for pair in node["c"]]}]
         if kind in {"box", "quote"}:
-            return [_whole({**node, "c": self.blocks(node["c"])})]
+            return [self.box(node)]
         return [{**node, "c": self.words(node["c"])}] if "c" in node else [node]
+
+    def box(self, node: Node) -> Node:
+        before, self.section = self.section, node["k"] if node.get("k") in self.SECTIONS else self.section
+        made = _whole({**node, "c": self.blocks(node["c"])})
+        self.section = before
+        return made
 
     def item(self, item: Node, css: str) -> Node:
         """A line of a list; of explained pins the number stands apart."""
@@ -160,12 +170,20 @@ class _Paper:
         return {**item, "pin": pin, "c": self.blocks(rest)}
 
     def words(self, parts: trees.Inline) -> trees.Inline:
-        return [self.part(part) for part in parts]
+        """The parts as paper needs them; a pin stays on the line of the word that it stands beside."""
+        made = [self.part(part) for part in parts]
+        for place, after in enumerate(made[1:]):
+            before = made[place]
+            if isinstance(before, str) and isinstance(after, dict) and after["t"] == "pin":
+                made[place] = f"{before.rstrip(' ')}\u00a0"
+        return made
 
     def part(self, part: str | Node) -> str | Node:
         if isinstance(part, str) or "c" not in part:
             return part
         made = {**part, "c": self.words(part["c"])}
+        if part["t"] == "code":
+            made["c"] = [AFTER_MARK.sub("\u200b", inside) if isinstance(inside, str) else inside for inside in made["c"]]
         if part["t"] == "a":
             address = self.portal + part["u"] if part["u"].startswith("/") else part["u"]
             bare = re.sub(r"^(https?://|mailto:|tel:)", "", address).rstrip("/")
@@ -184,11 +202,13 @@ def _plain(parts: trees.Inline) -> str:
 
 def _widths(table: Node) -> list[float]:
     """For each column its share of the width; 0 for one that is narrow by itself. At least one column takes what is left."""
-    longest = [0] * table["columns"]
+    shares = [0.0] * table["columns"]
     for row in [*table["head"], *table["rows"]]:
         for column, cell in enumerate(row):
-            longest[column] = max(longest[column], *(len(_plain(node.get("c", []))) for node in cell if node["t"] == "p"), 0)
-    shares = [0.0 if length <= 12 else round(min(length, 90) ** 0.6, 1) for length in longest]
+            for text in (_plain(node["c"]) for node in cell if node["t"] == "p"):
+                longest_word = max(len(word) for word in re.split(r"[\s\u200b]", text))
+                share = 0.0 if len(text) <= 12 else max(min(len(text), 90) ** 0.6, 0.8 * longest_word)
+                shares[column] = max(shares[column], round(share, 1))
     return shares if any(shares) else [*shares[:-1], 1.0]
 
 
