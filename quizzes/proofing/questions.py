@@ -22,11 +22,11 @@ RULES = {
     "misconception-unused": "every tag of misconceptions.yaml is on an option",
     "objective-unasked": "every objective of every lesson is asked by at least one question",
     "option-all": "no option says that all or none of the others are right",
-    "option-length": "the longest option is at most 2.2 times as long as the shortest (where it has more than 24 characters)",
+    "option-length": "the longest option is at most 3 times as long as the shortest (where it has more than 24 characters)",
     "stem-negation": "«kecuali», «bukan», «tidak» turn what is asked only in bold",
 }
 TAGGED = frozenset({*WITH_LETTERS, QuestionKind.TRUE_FALSE})
-LONGEST_RATIO = 2.2
+LONGEST_RATIO = 3
 LONG_ENOUGH = 24
 LEAST_SHARED = 2
 _ALL = re.compile(
@@ -129,7 +129,7 @@ def _wording_faults(item: Item) -> Iterator[Fault]:
     lengths = sorted(map(len, item.choices))
     if lengths and lengths[-1] > max(LONG_ENOUGH, LONGEST_RATIO * lengths[0]):
         ratio = decimal(lengths[-1] / lengths[0], 1)
-        told = f"Soal {item.code}: pilihan terpanjang {lengths[-1]} karakter, {ratio} kali yang terpendek; paling banyak 2,2 kali. Samakan."
+        told = f"Soal {item.code}: pilihan terpanjang {lengths[-1]} karakter, {ratio} kali yang terpendek; paling banyak 3 kali. Samakan."
         yield Fault("option-length", item.where, told)
     if found := _NEGATED.search(_BOLD.sub("", item.data["text"])):
         told = f"Soal {item.code}: “{found[0]}” membalik yang ditanyakan. Tanyakan yang benar, atau tebalkan kata ingkarnya (**bukan**)."
