@@ -102,7 +102,7 @@ def _companions(course: Course, found: CourseFile, report: Report) -> None:
     names = {"glossary": "glosarium", "facts": "daftar fakta", "misconceptions": "daftar salah paham", "guides": "panduan pengajar"}
     for key, name in names.items():
         if getattr(kept, key) != values[key]:
-            report.changed(f"{name}: {len(values[key])} butir")
+            (report.changed if kept.is_written else report.created)(f"{name}: {len(values[key])} butir")
         else:
             report.unchanged()
     Companions.objects.update_or_create(course=course, defaults=values)
