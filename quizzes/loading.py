@@ -212,18 +212,15 @@ def _load_work(course: Course, module: Module | None, activity: Activity, mappin
         worksheets.keep(question, content["template"], data)
 
 
-def stray_files(activities: Mapping[str, Any], folder: Path | None) -> list[str]:
-    """A sentence for each file of the holder's ``files/`` that no assignment names: a dump would not have it."""
+def stray_files(activities: Mapping[str, Any], folder: Path | None) -> list[tuple[str, str]]:
+    """The place and a sentence for each file of the holder's ``files/`` that no assignment names: a dump would not have it."""
     place = folder / worksheets.FOLDER if folder else None
     if place is None or not place.is_dir():
         return []
-    named = {one["template"].get("file") for one in activities.values() if isinstance(one.get("template"), dict)}
-    there = sorted(one.name for one in place.iterdir())
-    return [
-        f"Berkas {worksheets.FOLDER}/{name} tidak dipakai oleh tugas mana pun. Hapus, atau sebut pada “template”."
-        for name in there
-        if name not in named
-    ]
+    named = [one["template"].get("file") for one in activities.values() if isinstance(one.get("template"), dict)]
+    strays = sorted(one.name for one in place.iterdir() if one.name not in named)
+    where = f"{place.parent.name}/{place.name}"
+    return [(where, f"Berkas {name} tidak dipakai oleh tugas mana pun. Hapus, atau sebut pada “template”.") for name in strays]
 
 
 def retire(question: Question, report: Any) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from courses.models import Activity, ActivityKind, Course, Module
@@ -96,15 +97,15 @@ class QuizzesPart:
         module = holder if isinstance(holder, Module) else None
         lessons = dict(Activity.objects.filter(course=course, kind=ActivityKind.LESSON).values_list("code", "pk"))
         kept: set[str] = set()
-        folder = data.get("folder")
+        folder: Path | None = data.get("folder")
         for one in loading.good_questions(data.get("questions") or [], course, lessons, report):
             content = in_order(one, registry[one["kind"]].keys)
             facts = {"module": module, "kind": one["kind"], "level": one["level"]}
             facts |= {"lesson_id": lessons.get(one.get("lesson", "")), "objective": one.get("objective")}
             loading.load_question(course, one["code"], facts, content, report)
             kept.add(one["code"])
-        for sentence in loading.stray_files(data.get("activities", {}), folder):
-            report.problem(f"{folder.name}/{worksheets.FOLDER}", sentence)
+        for where, sentence in loading.stray_files(data.get("activities", {}), folder):
+            report.problem(where, sentence)
         for activity in _judged(holder):
             mapping = data.get("activities", {}).get(activity.code)
             if mapping is None:

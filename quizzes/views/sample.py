@@ -62,7 +62,7 @@ def _page(request: HttpRequest, version: QuestionVersion | None, activity: Activ
 
 def _staff_place(request: HttpRequest, activity: Activity) -> tuple[str, str]:
     """Where someone of the staff comes from: the studio, the own work queue, or the cohorts."""
-    roles = request.user.roles()  # type: ignore[union-attr]
+    roles = request.user.roles()
     if activity.module_id and roles & {Role.AUTHOR, Role.REVIEWER}:
         return reverse("courses:studio_module", args=[activity.module_id]), "Kembali ke studio"
     if Role.TRAINER in roles:

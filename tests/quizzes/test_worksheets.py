@@ -75,6 +75,7 @@ def test_what_is_no_plain_sheet_is_refused_with_a_sentence(module, place, data, 
         ({"file": "../lembar.xlsx", "title": "x"}, "nama berkas"),
         ({"file": "Lembar Audit.xlsx", "title": "x"}, "nama berkas"),
         ({"file": "lembar.xlsm", "title": "x"}, "nama berkas"),
+        ({"file": ["lembar.xlsx"], "title": "x"}, "nama berkas"),
         ({"file": "lembar.xlsx", "title": ""}, "title"),
         ({"file": "tidak-ada.xlsx", "title": "x"}, "tidak ditemukan"),
         ({"file": "lembar-audit.xlsx", "title": "x", "sha256": "0"}, "hanya memuat"),
@@ -94,7 +95,7 @@ def test_a_link_is_not_followed(module, place):
 
 def test_a_file_that_no_task_names_is_told(module, place):
     make.folder_with(place, name="lain.docx")
-    assert [one for one in reloaded(module, place).told("problem") if "files/lain.docx" in one]
+    assert [one for one in reloaded(module, place).told("problem") if "lain.docx" in one]
 
 
 @pytest.mark.parametrize(("kind", "name"), [("xlsx", "lembar-audit.xlsx"), ("docx", "lembar.docx")])
