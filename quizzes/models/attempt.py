@@ -196,3 +196,34 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+
+class AttemptEventKind(models.TextChoices):
+    STARTED = "started", "Mulai"
+    OPENED = "opened", "Membuka soal"
+    RESUMED = "resumed", "Melanjutkan di perangkat lain"
+    OFFLINE = "offline", "Terputus"
+    ONLINE = "online", "Tersambung lagi"
+    WARNED = "warned", "Peringatan waktu"
+    SENT = "sent", "Mengirim"
+    CLOSED = "closed", "Ditutup oleh waktu"
+
+
+class AttemptEvent(models.Model):
+    """What happened in an attempt beside its answers (those are ``AnswerEvent``): for a trainer who replays it after a complaint.
+
+    ``device`` tells devices apart and says nothing else about them; ``detail`` holds numbers and codes, never answers.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=10, choices=AttemptEventKind.choices)
+    at = models.DateTimeField(auto_now_add=True)
+    device = models.CharField(max_length=16, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["attempt", "pk"]
+        constraints = [one_of("kind", AttemptEventKind, name="attempt_event_kind_valid")]
+
+    def __str__(self) -> str:
+        return f"attempt event {self.pk}"

@@ -20,6 +20,9 @@ class QuestionKind(models.TextChoices):
     SHORT_ANSWER = "short_answer", "Isian singkat"
     MATCHING = "matching", "Menjodohkan"
     ORDERING = "ordering", "Mengurutkan"
+    NUMERIC = "numeric", "Angka"
+    GAPS = "gaps", "Isian dalam teks"
+    HOTSPOT = "hotspot", "Titik pada gambar"
     PRACTICAL = "practical", "Tugas praktik"
 
 
@@ -27,6 +30,35 @@ class Level(models.TextChoices):
     EASY = "easy", "Mudah"
     MEDIUM = "medium", "Sedang"
     HARD = "hard", "Sulit"
+
+
+class Category(models.Model):
+    """A folder of the bank, as deep as its author likes. They sort questions; which module's bank one is in says ``module``."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="question_categories")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["course", "position", "name", "pk"]
+        verbose_name_plural = "categories"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "parent", "name"],
+                name="category_name_once_in_parent",
+                violation_error_message="Kategori dengan nama ini sudah ada di tempat yang sama.",
+            ),
+            models.UniqueConstraint(
+                fields=["course", "name"],
+                condition=Q(parent__isnull=True),
+                name="category_name_once_at_top",
+                violation_error_message="Kategori dengan nama ini sudah ada.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Question(models.Model):
@@ -37,6 +69,8 @@ class Question(models.Model):
     module = models.ForeignKey(Module, null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
     lesson = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     objective = models.PositiveSmallIntegerField(null=True, blank=True)
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
+    tags = models.JSONField(default=list, help_text="Kata bebas selain pelajaran, tujuan, dan tingkat.")
     code = models.CharField(max_length=24)
     kind = models.CharField(max_length=16, choices=QuestionKind.choices)
     level = models.CharField(max_length=8, choices=Level.choices, default=Level.MEDIUM)

@@ -91,6 +91,8 @@ class GradeEvent(models.Model):
     comment = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
+    correction = models.ForeignKey("Correction", null=True, blank=True, on_delete=models.PROTECT, related_name="events")
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     at = models.DateTimeField(auto_now_add=True)
 
     objects = GradeEventQuerySet.as_manager()
@@ -99,6 +101,7 @@ class GradeEvent(models.Model):
         ordering = ["response", "pk"]
         constraints = [
             one_of("kind", GradeKind, name="grade_event_kind_valid"),
+            models.UniqueConstraint(fields=["correction", "response"], name="grade_event_once_per_correction"),
             models.CheckConstraint(name="grade_event_points_0_1", condition=Q(points__gte=0, points__lte=1)),
         ]
 
