@@ -138,6 +138,7 @@ class Response(models.Model):
     sequence = models.PositiveIntegerField(default=0, help_text="Nomor urut simpanan terakhir yang diterima.")
     saved_at = models.DateTimeField(null=True, blank=True)
     is_flagged = models.BooleanField(default=False)
+    checked_at = models.DateTimeField(null=True, blank=True, help_text="Diperiksa peserta: jawabannya terkunci, penjelasannya terbuka.")
     points = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
 
     class Meta:
@@ -205,6 +206,8 @@ class AttemptEventKind(models.TextChoices):
     OFFLINE = "offline", "Terputus"
     ONLINE = "online", "Tersambung lagi"
     WARNED = "warned", "Peringatan waktu"
+    CHECKED = "checked", "Memeriksa jawaban"
+    EXTENDED = "extended", "Waktu ditambah"
     SENT = "sent", "Mengirim"
     CLOSED = "closed", "Ditutup oleh waktu"
 
