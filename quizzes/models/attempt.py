@@ -169,6 +169,7 @@ class AnswerEvent(models.Model):
     sequence = models.PositiveIntegerField()
     answer = models.JSONField(null=True, blank=True)
     was_accepted = models.BooleanField()
+    device = models.CharField(max_length=16, blank=True, help_text="Tanda gawai: membedakan gawai, tidak mengenalinya.")
     given_at = models.DateTimeField(null=True, blank=True, help_text="Menurut gawai; hanya petunjuk.")
     received_at = models.DateTimeField(auto_now_add=True)
 
@@ -215,18 +216,23 @@ class AttemptEventKind(models.TextChoices):
 class AttemptEvent(models.Model):
     """What happened in an attempt beside its answers (those are ``AnswerEvent``): for a trainer who replays it after a complaint.
 
-    ``device`` tells devices apart and says nothing else about them; ``detail`` holds numbers and codes, never answers.
+    ``device`` tells devices apart and says nothing else about them; ``number`` is the question that was opened, or the minutes that
+    were left when a warning was shown; ``detail`` holds numbers and codes, never answers. What has a number is noted once a device.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=10, choices=AttemptEventKind.choices)
     at = models.DateTimeField(auto_now_add=True)
     device = models.CharField(max_length=16, blank=True)
+    number = models.PositiveSmallIntegerField(null=True, blank=True)
     detail = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["attempt", "pk"]
-        constraints = [one_of("kind", AttemptEventKind, name="attempt_event_kind_valid")]
+        constraints = [
+            one_of("kind", AttemptEventKind, name="attempt_event_kind_valid"),
+            models.UniqueConstraint(fields=["attempt", "kind", "device", "number"], name="attempt_event_once"),
+        ]
 
     def __str__(self) -> str:
         return f"attempt event {self.pk}"
