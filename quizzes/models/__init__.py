@@ -5,7 +5,7 @@ from .bank import MOST_OBJECTIVES, Category, Level, Question, QuestionKind, Ques
 from .desk import Claim, GradingDraft, PassageNote, SavedComment, SecondMark
 from .grade import GradeEvent, GradeKind
 from .quiz import Accommodation, FeedbackRule, GradeMethod, Quiz, QuizPurpose, QuizWindow, Release
-from .working import Correction, CorrectionChoice, CorrectionStatus, ImportBatch, ImportStatus, Statistics
+from .working import CorrectedVersion, Correction, CorrectionChoice, CorrectionStatus, ImportBatch, ImportStatus, Statistics
 
 __all__ = [
     "Accommodation",
@@ -17,6 +17,7 @@ __all__ = [
     "Category",
     "Claim",
     "ClosedBy",
+    "CorrectedVersion",
     "Correction",
     "CorrectionChoice",
     "CorrectionStatus",

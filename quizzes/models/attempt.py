@@ -75,6 +75,7 @@ class Attempt(models.Model):
     closed_by = models.CharField(max_length=8, choices=ClosedBy.choices, blank=True)
     graded_at = models.DateTimeField(null=True, blank=True)
     score = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
+    stays_passed = models.BooleanField(default=False, help_text="Lulus sebelum kuncinya dikoreksi, jadi tetap lulus.")
     remarks = models.TextField(blank=True, help_text="Umpan balik pengajar untuk seluruh percobaan.")
 
     objects = AttemptQuerySet.as_manager()
@@ -119,8 +120,8 @@ class Attempt(models.Model):
 
     @property
     def is_passed(self) -> bool:
-        """Graded, and at or above the pass mark (or there is none)."""
-        return self.score is not None and (self.pass_mark is None or self.score >= self.pass_mark)
+        """Graded, and at or above the pass mark (or there is none); once passed, a correction of the key takes nothing away."""
+        return self.stays_passed or self.score is not None and (self.pass_mark is None or self.score >= self.pass_mark)
 
     def time_is_up(self, at: datetime | None = None) -> bool:
         """Whether the server's clock has reached the deadline."""

@@ -65,7 +65,9 @@ class Correction(models.Model):
     choice = models.CharField(max_length=12, choices=CorrectionChoice.choices)
     reason = models.CharField(max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    over_trainers = models.BooleanField(default=False, help_text="Jawaban yang sudah dinilai pengajar ikut dikoreksi.")
     status = models.CharField(max_length=8, choices=CorrectionStatus.choices, default=CorrectionStatus.QUEUED)
+    reached = models.PositiveBigIntegerField(default=0, help_text="Percobaan terakhir yang selesai diperiksa.")
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
@@ -87,6 +89,20 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"correction {self.pk}"
+
+
+class CorrectedVersion(models.Model):
+    """What a correction reaches: answers given to this version are judged by it, whenever they are handed in."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.CASCADE, related_name="covered")
+    version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="corrected_by")
+
+    class Meta:
+        ordering = ["correction", "version"]
+        constraints = [models.UniqueConstraint(fields=["correction", "version"], name="corrected_version_once")]
+
+    def __str__(self) -> str:
+        return f"version {self.version_id} in correction {self.correction_id}"
 
 
 class Statistics(models.Model):
