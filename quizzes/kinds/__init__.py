@@ -5,7 +5,7 @@ from .kind import AnswerError, Kind, Raw, letter
 from .matching import Matching
 from .ordering import Ordering
 from .practical import Practical
-from .registry import kind_of, registry
+from .registry import correct_answer, kind_of, registry
 from .short_answer import ShortAnswer, normalised
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "ShortAnswer",
     "Single",
     "TrueFalse",
+    "correct_answer",
     "kind_of",
     "letter",
     "normalised",

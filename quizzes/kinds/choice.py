@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from .kind import NOTHING, ONE, AnswerError, Content, Kind, Raw, dice, letter, list_problems, part, row, text_problems
+from .kind import MOST_TEXT, NOTHING, ONE, AnswerError, Content, Kind, Raw, dice, is_text, letter, list_problems, part, row, text_problems
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 TAG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -42,6 +42,38 @@ class Choices(Kind):
         found += [f"“misconceptions”: label {one!r} harus huruf kecil, angka, dan tanda hubung." for one in bad]
         return found
 
+    @classmethod
+    def options(cls, content: Content) -> list[str]:
+        """The names of all choices: A, B, C …"""
+        return list(LETTERS[: len(content["choices"])])
+
+    @classmethod
+    def option_problems(cls, content: Content) -> list[str]:
+        """What is wrong with what is kept by choice: ``misconceptions`` and ``feedback_options`` of a content that is good otherwise."""
+        found = cls.tag_problems(content)
+        if "feedback_options" not in content:
+            return found
+        told = content["feedback_options"]
+        if not isinstance(told, dict) or not told:
+            return [*found, "“feedback_options” harus memasangkan pilihan dengan alasannya. Kosong? Hapus kuncinya."]
+        if stray := [str(one) for one in told if one not in cls.options(content)]:
+            found.append(f"“feedback_options” memuat pilihan yang tidak ada: {', '.join(stray)}.")
+        elif list(told) != [one for one in cls.options(content) if one in told]:
+            found.append("“feedback_options”: urutkan menurut pilihannya.")
+        if not all(is_text(one) for one in told.values()):
+            found.append(f"“feedback_options” harus berisi teks (paling panjang {MOST_TEXT} huruf).")
+        return found
+
+    def told(self, places: Sequence[int]) -> list[dict[str, str]]:
+        """What the author says to those who took these choices: ``{name, text}`` of each that has something."""
+        said = self.content.get("feedback_options", {})
+        names = self.options(self.content)
+        return [{"name": self.texts()[one], "text": said[names[one]]} for one in places if names[one] in said]
+
+    def review(self, answer: Any, points: Decimal | None) -> dict[str, Any]:
+        mine = answer if isinstance(answer, list) else [] if answer is None else [answer]
+        return super().review(answer, points) | {"told": self.told(mine)}
+
     def texts(self) -> list[str]:
         return self.content["choices"]
 
@@ -72,17 +104,20 @@ class Choices(Kind):
 class Single(Choices):
     code = "single"
     label = "Satu jawaban"
-    keys: ClassVar[tuple[str, ...]] = ("text", "choices", "key", "misconceptions", "feedback")
+    keys: ClassVar[tuple[str, ...]] = ("text", "choices", "key", "misconceptions", "feedback_options", "feedback")
 
     @classmethod
     def problems(cls, content: Content) -> list[str]:
         found = text_problems(content, "text", "feedback") + list_problems(content.get("choices"), "choices", least=2)
         if not found and content.get("key") not in list(LETTERS[: len(content["choices"])]):
             found.append("“key” harus satu huruf pilihan, misalnya D.")
-        return found or cls.tag_problems(content)
+        return found or cls.option_problems(content)
 
     def right(self) -> int:
         return LETTERS.index(self.content["key"])
+
+    def correct(self) -> int:
+        return self.right()
 
     def clean(self, raw: Raw, order: Sequence[int]) -> int | None:
         chosen = self.chosen(raw, order)
@@ -106,7 +141,7 @@ class Single(Choices):
 class Scenario(Single):
     code = "scenario"
     label = "Skenario, satu jawaban"
-    keys = ("scenario", "text", "choices", "key", "misconceptions", "feedback")
+    keys = ("scenario", "text", "choices", "key", "misconceptions", "feedback_options", "feedback")
 
     @classmethod
     def problems(cls, content: Content) -> list[str]:
@@ -118,18 +153,22 @@ class TrueFalse(Single):
 
     code = "true_false"
     label = "Benar atau salah"
-    keys = ("text", "key", "misconceptions", "feedback")
+    keys = ("text", "key", "misconceptions", "feedback_options", "feedback")
 
     @classmethod
     def wrong(cls, content: Content) -> list[str]:
         return ["false" if content["key"] else "true"]
 
     @classmethod
+    def options(cls, content: Content) -> list[str]:
+        return ["true", "false"]
+
+    @classmethod
     def problems(cls, content: Content) -> list[str]:
         found = text_problems(content, "text", "feedback")
         if not isinstance(content.get("key"), bool):
             found.append("“key” harus true atau false.")
-        return found or cls.tag_problems(content)
+        return found or cls.option_problems(content)
 
     def texts(self) -> list[str]:
         return ["Benar", "Salah"]
@@ -146,7 +185,7 @@ class Multiple(Choices):
 
     code = "multiple"
     label = "Beberapa jawaban"
-    keys = ("text", "choices", "key", "misconceptions", "feedback")
+    keys = ("text", "choices", "key", "misconceptions", "feedback_options", "feedback")
     missing = "Pilih satu jawaban atau lebih, atau lewati dulu"
     several = True
 
@@ -159,10 +198,13 @@ class Multiple(Choices):
             isinstance(key, list) and key and all(isinstance(one, str) for one in key) and set(key) <= letters and len(set(key)) == len(key)
         ):
             found.append("“key” harus berupa daftar huruf pilihan, misalnya [A, C].")
-        return found or cls.tag_problems(content)
+        return found or cls.option_problems(content)
 
     def right(self) -> list[int]:
         return sorted(LETTERS.index(one) for one in self.content["key"])
+
+    def correct(self) -> list[int]:
+        return self.right()
 
     def clean(self, raw: Raw, order: Sequence[int]) -> list[int] | None:
         return self.chosen(raw, order) or None

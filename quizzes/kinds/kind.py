@@ -10,7 +10,10 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from .editor import Editor
 
 Raw = Mapping[str, Sequence[str]]  # what a form posts: every value a list
 Content = Mapping[str, Any]
@@ -62,6 +65,7 @@ class Kind:
     missing: ClassVar[str] = "Pilih satu jawaban, atau lewati dulu"
     target: ClassVar[str] = "j-1"  # where the error summary leads: the first field
     graded_by_person: ClassVar[bool] = False
+    editor: ClassVar[type[Editor]]  # the form that authors fill in; set where the kinds are registered
 
     def __init__(self, content: Content) -> None:
         self.content = content
@@ -86,6 +90,10 @@ class Kind:
         """0 to 1 by the curriculum's rule; None when a person has to judge it. A blank answer scores 0."""
         raise NotImplementedError
 
+    def correct(self) -> Any:
+        """A stored answer that is wholly right; None where only a person can say what is (practical work)."""
+        raise NotImplementedError
+
     def is_whole(self, answer: Any) -> bool:
         """Whether nothing of the answer is left blank."""
         return answer is not None
@@ -95,8 +103,9 @@ class Kind:
         return {"text": self.content.get("text", ""), "scenario": self.content.get("scenario", "")}
 
     def review(self, answer: Any, points: Decimal | None) -> dict[str, Any]:
-        """What the page may show **with** feedback: ``rows`` of {term, texts, ordered}, ``said`` (one sentence) and ``why``."""
-        return {"rows": self.rows(answer, points), "said": self.said(answer, points), "why": self.content.get("feedback", "")}
+        """What the page may show **with** feedback: ``rows`` of {term, texts, ordered}, ``said`` (one sentence), ``why``, and ``told``:
+        what the author says to this very answer, a list of {name, text}."""
+        return {"rows": self.rows(answer, points), "said": self.said(answer, points), "why": self.content.get("feedback", ""), "told": []}
 
     def rows(self, answer: Any, points: Decimal | None) -> list[dict[str, Any]]:
         raise NotImplementedError

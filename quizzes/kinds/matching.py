@@ -51,6 +51,9 @@ class Matching(Kind):
     def points(self, answer: Any) -> Decimal:
         return part(sum(place == one for place, one in enumerate(answer or [])), len(self.content["pairs"]))
 
+    def correct(self) -> list[int]:
+        return list(range(len(self.content["pairs"])))
+
     def is_whole(self, answer: Any) -> bool:
         return answer is not None and None not in answer
 

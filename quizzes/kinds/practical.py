@@ -67,6 +67,9 @@ class Practical(Kind):
     def points(self, answer: Any) -> Decimal | None:
         return None
 
+    def correct(self) -> None:
+        return None
+
     def by_rubric(self, levels: Sequence[int]) -> Decimal:
         """The points, 0 to 1, of one level chosen for each criterion (0 is the best). Raises AnswerError when one is missing."""
         rubric = self.content["rubric"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from .choice import Multiple, Scenario, Single, TrueFalse
+from .editors import EDITORS
 from .kind import Content, Kind
 from .matching import Matching
 from .ordering import Ordering
@@ -14,6 +15,8 @@ from .short_answer import ShortAnswer
 registry: dict[str, type[Kind]] = {
     one.code: one for one in (Single, Multiple, TrueFalse, Scenario, ShortAnswer, Matching, Ordering, Practical)
 }
+for _code, _editor in EDITORS.items():
+    registry[_code].editor = _editor
 
 
 class HasContent(Protocol):
@@ -24,3 +27,8 @@ class HasContent(Protocol):
 def kind_of(version: HasContent) -> Kind:
     """The kind of this question version, holding its content."""
     return registry[version.kind](version.content)
+
+
+def correct_answer(kind_code: str, content: Content) -> Any:
+    """A stored answer that is wholly right, for previews, tests and exports; None for practical work."""
+    return registry[kind_code](content).correct()

@@ -50,6 +50,9 @@ class ShortAnswer(Kind):
             return NOTHING
         return ONE if normalised(answer) in {normalised(one) for one in self.content["accepted"]} else None
 
+    def correct(self) -> str:
+        return str(self.content["accepted"][0])
+
     def public(self, order: Sequence[int], answer: Any = None) -> dict[str, Any]:
         return super().public(order) | {"mine": answer or ""}
 
