@@ -23,6 +23,10 @@ SENTENCES = {
     "attempt.started": "memulai {object}",
     "attempt.submitted": "mengirim {object}",
     "audit.exported": "mengekspor {rows} baris jejak",
+    "category.added": "menambah kategori soal {name}",
+    "category.moved": "memindahkan kategori soal {name} ke {under}",
+    "category.removed": "menghapus kategori soal {name}",
+    "category.renamed": "mengganti nama kategori soal {old} menjadi {name}",
     "certificate.issued": "menerbitkan sertifikat {number}",
     "certificate.replaced": "mengganti sertifikat {object}",
     "certificate.revoked": "mencabut sertifikat {object}",
@@ -64,6 +68,12 @@ SENTENCES = {
     "profile.agency_chosen": "memilih instansi",
     "profile.changed": "mengubah profil",
     "progress.undone": "mengurungkan penyelesaian kegiatan {activity}",
+    "question.changed": "mengubah soal {code}, versi {number}",
+    "question.created": "menulis soal {code}",
+    "question.duplicated": "menggandakan soal {original} menjadi {code}",
+    "question.moved": "memindahkan soal {code} ke kategori {category}",
+    "question.restored": "mengembalikan soal {code} ke bank",
+    "question.retired": "mengeluarkan soal {code} dari bank",
 }
 THINGS = {
     "accounts.user": "pengguna",
@@ -83,6 +93,7 @@ THINGS = {
     "courses.version": "versi",
     "notifications.preference": "pengaturan pengingat",
     "quizzes.attempt": "percobaan",
+    "quizzes.category": "kategori soal",
     "quizzes.question": "soal",
     "quizzes.quiz": "kuis",
 }

@@ -35,6 +35,11 @@ def modules_in_studio(user: User) -> QuerySet[Module]:
     return Module.objects.filter(course__in=courses_in_studio(user))
 
 
+def courses_to_write(user: User) -> QuerySet[Course]:
+    """The courses whose drafts this person may change."""
+    return _courses(user, *WRITERS)
+
+
 def may_write(user: User, course: Course) -> bool:
     """Whether this person may change the course's drafts."""
     return _courses(user, *WRITERS).filter(pk=course.pk).exists()
