@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -19,12 +20,13 @@ from cohorts.models import Enrolment, EnrolmentStatus, ProgressState
 from linimasa.prepared import Prepared, PreparedUpdate, add, insert
 from linimasa.problems import Problem
 
-from . import access, frozen, scoring
+from . import access, frozen, noting, scoring, windows
 from .drawing import DrawError, draw
 from .kinds import AnswerError, Raw, kind_of
 from .models import (
     AnswerEvent,
     Attempt,
+    AttemptEventKind,
     AttemptStatus,
     ClosedBy,
     FeedbackRule,
@@ -54,13 +56,16 @@ def start_problems(enrolment: Enrolment, standing: Standing, *, known: unlocking
     if locked := unlocking.locked_reason(enrolment, standing.activity_id, progress=known):
         return [locked]
     if standing.left == 0:
-        return [Problem("no_attempts", "Semua kesempatan sudah dipakai. Nilai tertinggi Anda yang dipakai.")]
+        return [Problem("no_attempts", f"Semua kesempatan sudah dipakai. {windows.counting(standing.rules)} yang dipakai.")]
+    plan = structure.of(enrolment)
+    if found := windows.problems(standing, plan, windows.known_of(enrolment, standing.rules, known)):
+        return found
     if standing.awaits_person and standing.rules["purpose"] == QuizPurpose.ASSIGNMENT:
         return [Problem("awaiting", "Tugas Anda sedang menunggu penilaian pengajar.")]
     return []
 
 
-def start(enrolment: Enrolment, quiz: Quiz, *, by: User | None = None) -> Attempt:
+def start(enrolment: Enrolment, quiz: Quiz, *, by: User | None = None, device: str = "") -> Attempt:
     """Start an attempt, or return the running one; any number of parallel calls start one.
 
     One whose time is up is closed and returned, so that continuing never uses up another attempt unasked. Pins the question versions,
@@ -68,7 +73,7 @@ def start(enrolment: Enrolment, quiz: Quiz, *, by: User | None = None) -> Attemp
     """
     try:
         with transaction.atomic():
-            return _start(enrolment, quiz, by or enrolment.learner)
+            return _start(enrolment, quiz, by or enrolment.learner, device)
     except IntegrityError:  # the database's own guard against two open attempts: the other one has won
         return Attempt.objects.running().get(enrolment=enrolment, quiz=quiz)
 
@@ -76,11 +81,12 @@ def start(enrolment: Enrolment, quiz: Quiz, *, by: User | None = None) -> Attemp
 _ENROLMENT = Prepared(lambda key: Enrolment.objects.with_stamp().select_for_update(of=("self",), no_key=True).filter(pk=key), int)
 
 
-def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
+def _start(enrolment: Enrolment, quiz: Quiz, by: User, device: str) -> Attempt:
     (locked,) = _ENROLMENT.objects(enrolment.pk)
     plan = structure.of(locked)
     standing = standing_of(locked, quiz, plan)
     if standing.running:
+        noting.resumed(standing.running, device)
         return closed_if_overdue(standing.running)
     if problems := start_problems(locked, standing, known=progress.seen_by(locked)):
         raise StartError(problems[0].sentence)
@@ -94,9 +100,9 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
         enrolment=locked,
         quiz=quiz,
         number=standing.highest_number + 1,
-        rules=rules | {"questions": len(items)},
+        rules=rules | {"questions": len(items)} | windows.pinned(standing),
         seed=seed,
-        deadline_at=now + timedelta(minutes=rules["time_limit"]) if rules.get("time_limit") else None,
+        deadline_at=windows.deadline(standing, now),
     )
     add(attempt)
     versions = frozen.questions([item.version for item in items])
@@ -111,6 +117,7 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User) -> Attempt:
             for position, item in enumerate(items, 1)
         )
     )
+    noting.note(attempt, AttemptEventKind.STARTED, device=device)
     log.record("attempt.started", by=by, on=attempt, quiz=quiz.pk, number=attempt.number)
     progress.record(locked, quiz.activity_id, state=ProgressState.STARTED)
     return attempt
@@ -136,13 +143,20 @@ _MET = Prepared(
 class Saved:
     """What became of one save. ``accepted``: the database holds this answer or a newer one of the same page. ``sentence`` why not.
 
-    ``response`` is the question as it now stands, ``following`` the next one (None after the last).
+    ``response`` is the question as it now stands, ``following`` the next one (None after the last), ``given`` the answer that was
+    sent, so that what is refused can be shown for copying.
     """
 
     accepted: bool
     sentence: str
     response: Response
     following: Response | None
+    given: Any = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Refused because another tab or device was there first; the attempt goes on."""
+        return not self.accepted and self.attempt.is_open
 
     @property
     def attempt(self) -> Attempt:
@@ -164,14 +178,22 @@ def save_answer(
     given_at: datetime | None = None,
     flag: bool | None = None,
     may_be_blank: bool = True,
+    base: int | None = None,
+    writers: Collection[str] = (),
+    device: str = "",
 ) -> Saved:
     """Save what the learner gave for one question of the own attempt; 404 when it is not theirs, AnswerError when it is no answer.
 
     A blank answer empties what was saved, or is refused with the kind's own sentence when it may not be blank.
     The same ``key`` always has the first result. A ``sequence`` that is not above the stored one, a closed attempt and a passed
     deadline change nothing; what was given is kept as an AnswerEvent. Three statements, for any number of questions.
+
+    ``base`` is the sequence that the page had seen when this was given, ``writers`` the pages that this one goes on for (the first part
+    of their keys): what another page saved since is never overwritten, however high ``sequence`` is.
     """
-    words: dict[str, Any] = {"sequence": sequence, "key": key, "given_at": given_at, "flag": flag, "may_be_blank": may_be_blank}
+    page = _Page(base, frozenset(writers), sequence)
+    event = AnswerEvent(key=key, sequence=sequence, given_at=given_at, was_accepted=True, device=noting.mark(device, attempt_id))
+    words: dict[str, Any] = {"page": page, "event": event, "flag": flag, "may_be_blank": may_be_blank}
     try:
         with transaction.atomic():
             saved = _save(by, attempt_id, position, raw, is_replay=False, **words)
@@ -183,15 +205,32 @@ def save_answer(
     return saved
 
 
+@dataclass(frozen=True)
+class _Page:
+    """What the page that sends an answer knew when the answer was given."""
+
+    base: int | None
+    writers: frozenset[str]
+    sequence: int
+
+    def is_out_of_date(self, response: Response) -> bool:
+        """Whether something that this page has not seen is stored. One statement, and only where the base is not the newest."""
+        if self.sequence <= response.sequence:
+            return True
+        if self.base is None or self.base >= response.sequence:
+            return False
+        newest = AnswerEvent.objects.filter(response=response, was_accepted=True, sequence=response.sequence)
+        return not any(key.partition("-")[0] in self.writers for key in newest.values_list("key", flat=True))
+
+
 def _save(
     by: User,
     attempt_id: int,
     position: int,
     raw: Raw,
     *,
-    sequence: int,
-    key: str,
-    given_at: datetime | None,
+    page: _Page,
+    event: AnswerEvent,
     flag: bool | None,
     may_be_blank: bool,
     is_replay: bool,
@@ -202,36 +241,37 @@ def _save(
     answer = kind.clean(raw, response.order)
     if answer is None and not may_be_blank:
         raise AnswerError(kind.missing)
-    event = AnswerEvent(response=response, key=key, sequence=sequence, answer=answer, given_at=given_at, was_accepted=True)
-    may_count = response.attempt.is_open and not response.attempt.time_is_up(now) and not is_replay
-    if may_count and sequence > response.sequence and _overwrite(response, answer, sequence, now, flag):
-        insert(event)
-        return Saved(True, "", response, following)
-    first = AnswerEvent.objects.filter(response=response, key=key).first()
+    event.response, event.answer = response, answer
+    is_late = not response.attempt.is_open or response.attempt.time_is_up(now)
+    may_count = not is_late and not is_replay
+    for _ in range(2):  # the row may have been read before the lock was ours; the second reading is certain
+        if may_count and not page.is_out_of_date(response) and _overwrite(response, answer, page.sequence, now, flag):
+            insert(event)
+            return Saved(True, "", response, following, answer)
+    first = AnswerEvent.objects.filter(response=response, key=event.key).first()
     if first and first.was_accepted and first.answer == answer:
-        return Saved(True, "", response, following)
+        return Saved(True, "", response, following, answer)
     if not first and AnswerEvent.objects.filter(response=response, was_accepted=False).count() < MOST_LATE_KEPT:
         event.was_accepted = False
         event.save(force_insert=True)
-    is_late = not response.attempt.is_open or response.attempt.time_is_up(now)
-    return Saved(False, LATE if is_late else STALE, response, following)
+    return Saved(False, LATE if is_late else STALE, response, following, answer)
 
 
 _NEWER = PreparedUpdate(
-    lambda response, sequence: Response.objects.filter(pk=response, sequence__lt=sequence),
+    lambda response, known: Response.objects.filter(pk=response, sequence=known),
     *(int, int),
     fields=("answer", "sequence", "saved_at", "is_flagged"),
 )
 
 
 def _overwrite(response: Response, answer: Any, sequence: int, now: datetime, flag: bool | None) -> bool:
-    """Put the newer answer in place; False when another save with a higher number was there first (the WHERE decides)."""
-    response.is_flagged = response.is_flagged if flag is None else flag
-    values = {"answer": answer, "sequence": sequence, "saved_at": now, "is_flagged": response.is_flagged}
-    if not _NEWER.update(response.pk, sequence, **values):
+    """Put the newer answer in place of the one that was read; False when it is no longer there (the WHERE decides)."""
+    is_flagged = response.is_flagged if flag is None else flag
+    values = {"answer": answer, "sequence": sequence, "saved_at": now, "is_flagged": is_flagged}
+    if not _NEWER.update(response.pk, response.sequence, **values):
         response.refresh_from_db(fields=["answer", "sequence", "saved_at", "is_flagged"])
         return False
-    response.answer, response.sequence, response.saved_at = answer, sequence, now
+    response.answer, response.sequence, response.saved_at, response.is_flagged = answer, sequence, now, is_flagged
     return True
 
 
@@ -254,7 +294,7 @@ _CLOSED = PreparedUpdate(
 
 
 @transaction.atomic
-def submit(attempt: Attempt, *, by: User | None) -> Attempt:
+def submit(attempt: Attempt, *, by: User | None, device: str = "") -> Attempt:
     """Close an open attempt with what is saved, and grade what the server can grade; once, whoever asks how often.
 
     Past the deadline it is closed by the clock, as of the deadline. Graded at once unless a response waits for a person.
@@ -282,6 +322,7 @@ def submit(attempt: Attempt, *, by: User | None) -> Attempt:
     )
     if not changed:
         return Attempt.objects.get(pk=locked.pk)
+    noting.note(locked, AttemptEventKind.CLOSED if by_clock else AttemptEventKind.SENT, device="" if by_clock else device)
     GradeEvent.objects.append_automatic(locked, judged)
     score = None if locked.score is None else str(locked.score)
     log.record("attempt.submitted", by=None if by_clock else by, on=locked, closed_by=locked.closed_by, score=score)

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from .kinds import AnswerError, Raw
 
+WRITERS = re.compile(r"[a-z0-9]{8}(,[a-z0-9]{8}){0,7}")
 KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 HIGHEST = 1_000_000
 RELOAD = "Halaman ini tidak lengkap. Muat ulang halaman, lalu jawab lagi."
@@ -19,7 +20,10 @@ RELOAD = "Halaman ini tidak lengkap. Muat ulang halaman, lalu jawab lagi."
 
 @dataclass(frozen=True)
 class Sent:
-    """``raw`` the answer's own fields; ``step``: an arrow was pressed; ``skip``: the learner goes on without answering."""
+    """``raw`` the answer's own fields; ``step``: an arrow was pressed; ``skip``: the learner goes on without answering.
+
+    ``base`` and ``writers`` as ``attempts.save_answer`` takes them.
+    """
 
     raw: Raw
     sequence: int
@@ -28,24 +32,34 @@ class Sent:
     flag: bool
     step: bool
     skip: bool
+    base: int | None = None
+    writers: frozenset[str] = frozenset()
 
 
 def read(post: QueryDict) -> Sent:
     """What was posted for one question. Raises AnswerError with a sentence when the page's own fields are damaged."""
-    sequence, key = post.get("urutan", ""), post.get("kunci", "")
-    if not (sequence.isascii() and sequence.isdecimal() and len(sequence) <= 7 and 1 <= int(sequence) <= HIGHEST):
+    sequence, key = _number(post.get("urutan", "")), post.get("kunci", "")
+    if not sequence or not KEY.fullmatch(key):
         raise AnswerError(RELOAD)
-    if not KEY.fullmatch(key):
+    base, writers = post.get("dasar"), post.get("asal", "")
+    if base is not None and _number(base) is None or writers and not WRITERS.fullmatch(writers):
         raise AnswerError(RELOAD)
     return Sent(
         raw=dict(post.lists()),
-        sequence=int(sequence),
+        sequence=sequence,
         key=key,
         given_at=_moment(post.get("saat", "")),
         flag="tandai" in post,
         step="naik" in post or "turun" in post,
         skip="lewati" in post,
+        base=None if base is None else _number(base),
+        writers=frozenset({*writers.split(","), key.partition("-")[0]} - {""}),
     )
+
+
+def _number(text: str) -> int | None:
+    """A count of saves, 0 and above; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 7 and int(text) <= HIGHEST else None
 
 
 def _moment(text: str) -> datetime | None:
