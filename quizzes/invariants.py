@@ -63,8 +63,9 @@ def attempts_keep_their_questions() -> list[str]:
 @invariant(7, "Nilai setiap jawaban sama dengan lipatan peristiwanya.")
 def points_are_the_fold_of_their_events() -> list[str]:
     events: dict[int, list] = {}
-    for response, points in GradeEvent.objects.order_by("response", "pk").values_list("response", "points").iterator(BATCH):
-        events.setdefault(response, []).append(points)
+    rows = GradeEvent.objects.order_by("response", "pk").values_list("response", "pk", "points", "undoes_id")
+    for response, *event in rows.iterator(BATCH):
+        events.setdefault(response, []).append(tuple(event))
     judged = Response.objects.filter(Q(points__isnull=False) | Q(pk__in=GradeEvent.objects.values("response")))
     return [
         f"response {pk}: {points} is not the fold of its events"

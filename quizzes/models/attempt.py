@@ -77,6 +77,9 @@ class Attempt(models.Model):
     score = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
     stays_passed = models.BooleanField(default=False, help_text="Lulus sebelum kuncinya dikoreksi, jadi tetap lulus.")
     remarks = models.TextField(blank=True, help_text="Umpan balik pengajar untuk seluruh percobaan.")
+    takes_effect_at = models.DateTimeField(
+        null=True, blank=True, help_text="Sampai saat itu penilaian dapat diurungkan dan peserta belum melihatnya; kosong: sudah berlaku."
+    )
 
     objects = AttemptQuerySet.as_manager()
 
@@ -104,6 +107,7 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["deadline_at"], condition=Q(status="open"), name="attempt_overdue"),
             models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="attempt_awaiting_grade"),
+            models.Index(fields=["takes_effect_at"], condition=Q(takes_effect_at__isnull=False), name="attempt_takes_effect"),
         ]
 
     def __str__(self) -> str:

@@ -24,12 +24,14 @@ class GradeKind(models.TextChoices):
     OVERRIDE = "override", "Penyesuaian"
 
 
-def fold(points: Iterable[Decimal]) -> Decimal | None:
-    """What a response scores by its events' points, oldest first: the last judgement holds. None without any."""
-    last = None
-    for last in points:  # noqa: B007
-        pass
-    return last
+def fold(events: Iterable[tuple[int, Decimal, int | None]]) -> Decimal | None:
+    """What a response scores by its events ``(key, points, key of the event that it undoes or None)``, oldest first.
+
+    The last judgement that was not taken back holds; an event that takes another back is no judgement itself. None without any.
+    """
+    events = list(events)
+    undone = {undoes for _key, _points, undoes in events if undoes is not None}
+    return next((points for key, points, undoes in reversed(events) if undoes is None and key not in undone), None)
 
 
 def mean(points: Iterable[Decimal]) -> Decimal:
@@ -39,6 +41,29 @@ def mean(points: Iterable[Decimal]) -> Decimal:
 
 
 class GradeEventQuerySet(models.QuerySet["GradeEvent"]):
+    def standing(self) -> GradeEventQuerySet:
+        """The judgements that hold or held: neither taken back nor taking one back."""
+        return self.filter(undoes__isnull=True, undone_by__isnull=True)
+
+    def undo(self, event: GradeEvent, *, by: Any, reason: str) -> GradeEvent:
+        """Take one judgement back by a new event, and let ``response.points`` be the fold again (None without any other).
+
+        A judgement is taken back once: IntegrityError for a second time.
+        """
+        made = self.create(
+            response=event.response,
+            question_version_id=event.question_version_id,
+            kind=event.kind,
+            points=event.points,
+            criteria=event.criteria,
+            by=by,
+            reason=reason,
+            undoes=event,
+        )
+        event.response.points = self.filter(response=event.response).standing().order_by("-pk").values_list("points", flat=True).first()
+        event.response.save(update_fields=["points"])
+        return made
+
     def append(
         self,
         response: Response,
@@ -110,7 +135,8 @@ class GradeEvent(models.Model):
 
 
 def _newest() -> models.Subquery:
-    return models.Subquery(GradeEvent.objects.filter(response=models.OuterRef("pk")).order_by("-pk").values("points")[:1])
+    own = GradeEvent.objects.standing().filter(response=models.OuterRef("pk"))
+    return models.Subquery(own.order_by("-pk").values("points")[:1])
 
 
 _FOLD = PreparedUpdate(lambda attempt: Response.objects.filter(attempt=attempt), int, computed=lambda: {"points": _newest()})
