@@ -257,6 +257,8 @@ CELERY_BEAT_SCHEDULE = {
     "issue-missing-certificates": {"task": "certificates.tasks.issue_missing", "schedule": timedelta(seconds=60)},
     "make-missing-certificate-files": {"task": "certificates.tasks.make_missing_files", "schedule": timedelta(seconds=60)},
     "make-missing-booklets": {"task": "courses.tasks.make_missing_booklets", "schedule": timedelta(seconds=60)},
+    "compute-asked-statistics": {"task": "quizzes.tasks.compute_asked_statistics", "schedule": timedelta(seconds=60)},
+    "ask-stale-statistics": {"task": "quizzes.tasks.ask_stale_statistics", "schedule": timedelta(hours=1)},
     "plan-reminders": {"task": "cohorts.tasks.plan_reminders", "schedule": timedelta(minutes=15)},
     "check-invariants": {"task": "linimasa.tasks.check_invariants", "schedule": crontab(hour=18, minute=30)},
     "clear-ended-sessions": {"task": "linimasa.tasks.clear_ended", "schedule": crontab(hour=19, minute=0)},

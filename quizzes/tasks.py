@@ -5,9 +5,28 @@ from __future__ import annotations
 from celery import shared_task
 
 from . import attempts
+from .measuring import reports
 
 
 @shared_task
 def close_overdue() -> int:
     """Every half minute: attempts whose time is up are closed by the server, without the browser."""
     return attempts.close_overdue()
+
+
+@shared_task
+def compute_statistics(statistics_id: int) -> bool:
+    """These statistics, from today's rows."""
+    return reports.compute(statistics_id)
+
+
+@shared_task
+def compute_asked_statistics() -> int:
+    """Every minute: statistics that were asked for and that no worker computed yet."""
+    return reports.compute_asked()
+
+
+@shared_task
+def ask_stale_statistics() -> int:
+    """Every hour: ask for the statistics of quizzes that were judged since."""
+    return reports.ask_stale()
