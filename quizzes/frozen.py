@@ -28,6 +28,8 @@ class BankItem:
     level: str
     lesson: int | None
     objective: int | None = None  # the number of the lesson's objective; absent in versions of questions without one
+    tags: tuple[str, ...] = ()  # free words; absent without any
+    category: str = ""  # its folder's path, «Keamanan akun/Kata sandi»; absent without one
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,12 @@ def _read(parts: dict[str, Any]) -> FrozenPart:
     data = parts.get(PART) or {}
     return FrozenPart(
         rules={int(activity): rules for activity, rules in data.get("rules", {}).items()},
-        bank=tuple(BankItem(**item) for item in data.get("bank", [])),
+        bank=tuple(_item(item) for item in data.get("bank", [])),
     )
+
+
+def _item(item: Mapping[str, Any]) -> BankItem:
+    return BankItem(**{**item, "tags": tuple(item.get("tags", ()))})
 
 
 def rules_for(plan: Structure, activity_id: int) -> dict[str, Any] | None:

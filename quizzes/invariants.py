@@ -26,7 +26,7 @@ def never_more_attempts_than_allowed() -> list[str]:
     for one in Attempt.objects.counted().order_by("pk").only("enrolment_id", "quiz_id", "rules").iterator(BATCH):
         place = (one.enrolment_id, one.quiz_id)
         newest[place] = newest.get(place, 0) + 1
-        if newest[place] > one.rules["attempts_allowed"] + one.rules.get("remedial_attempts", 0):
+        if newest[place] > sum(one.rules.get(name, 0) for name in ("attempts_allowed", "remedial_attempts", "extra_attempts")):
             broken.append(f"attempt {one.pk}: number {newest[place]} is more than its rules allow")
     return broken
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,8 +20,9 @@ from courses.models import ActivityKind
 from linimasa import writing
 from linimasa.prepared import Prepared
 
+from . import windows
 from .kinds import kind_of
-from .models import Attempt, AttemptStatus, ClosedBy, FeedbackRule, QuestionKind, Response
+from .models import AnswerEvent, Attempt, AttemptStatus, ClosedBy, FeedbackRule, QuestionKind, Response
 from .standing import Standing, may_show_key
 
 LEAST_FOR_AN_AGGREGATE = 3  # without the key, a topic of fewer questions would tell which answer was right
@@ -48,7 +50,7 @@ def facts(rules: Mapping[str, Any], standing: Standing) -> list[tuple[str, str]]
     mark = rules.get("pass_mark")
     return [
         ("Soal", str(rules["questions"])),
-        ("Waktu", f"{rules['time_limit']} menit" if rules.get("time_limit") else "Tanpa batas"),
+        ("Waktu", f"{rules['time_limit'] + standing.extra_minutes} menit" if rules.get("time_limit") else "Tanpa batas"),
         ("Kesempatan", f"{standing.left} dari {standing.allowed} tersisa"),
         ("Batas lulus", writing.mark(Decimal(str(mark))) if mark is not None else "Tidak ada"),
     ]
@@ -56,9 +58,10 @@ def facts(rules: Mapping[str, Any], standing: Standing) -> list[tuple[str, str]]
 
 def feedback_sentence(rules: Mapping[str, Any]) -> str:
     return {
+        FeedbackRule.DURING: "Tekan Periksa setelah menjawab: penjelasannya muncul, dan jawaban soal itu tidak dapat diubah lagi.",
         FeedbackRule.AFTER_SUBMIT: "Penjelasan tiap soal muncul setelah Anda mengirim jawaban.",
-        FeedbackRule.AFTER_CLOSE: "Penjelasan tiap soal muncul setelah angkatan ditutup. Pada kelas mandiri: setelah Anda lulus atau "
-        "kesempatan habis.",
+        FeedbackRule.AFTER_CLOSE: "Penjelasan tiap soal muncul setelah kuis ini ditutup bagi semua peserta. Pada kelas mandiri tanpa waktu tutup: "
+        "setelah Anda lulus atau kesempatan habis.",
         FeedbackRule.NEVER: "Jawaban yang tepat tidak ditampilkan.",
     }[FeedbackRule(rules["feedback"])]
 
@@ -118,6 +121,7 @@ def clock_of(attempt: Attempt) -> dict[str, Any] | None:
         "left": int(seconds * 1000),
         "whole": int((attempt.deadline_at - attempt.started_at).total_seconds() * 1000),
         "text": f"{math.ceil(seconds / 60)} menit",
+        "warning": "Tinggal 1 menit." if 0 < seconds <= 60 else f"Tinggal {math.ceil(seconds / 60)} menit." if 0 < seconds <= 300 else "",
         "deadline_at": attempt.deadline_at,
     }
 
@@ -248,11 +252,34 @@ def sentences(attempt: Attempt, responses: Sequence[Response], *, shows_key: boo
     return found
 
 
+_LATE = Prepared(
+    lambda attempt: (
+        AnswerEvent.objects.filter(response__attempt=attempt, was_accepted=False, answer__isnull=False, received_at__gt=F("response__attempt__submitted_at"))
+        .order_by()
+        .values_list("response__position")
+        .distinct()
+    ),
+    int,
+)
+
+
+def late_sentence(attempt: Attempt) -> str:
+    """That answers came after the end, if some did: kept, seen by the trainer, and not counted by themselves. One statement."""
+    places = sorted(position for (position,) in _LATE.rows(attempt.pk))
+    if not places:
+        return ""
+    return (
+        f"Jawaban untuk soal {writing.listed(places)} tiba setelah percobaan ini ditutup. Jawaban itu disimpan dan dapat dilihat pengajar, "
+        "tetapi tidak dihitung kecuali pengajar memutuskannya."
+    )
+
+
 def tries_sentence(attempt: Attempt, standing: Standing) -> str:
+    counting = windows.counting(standing.rules or attempt.rules)
     if standing.left == 0:
-        return "Semua kesempatan sudah dipakai. Nilai tertinggi yang dipakai." if standing.used > 1 else ""
+        return f"Semua kesempatan sudah dipakai. {counting} yang dipakai." if standing.used > 1 else ""
     left = f"Masih ada {writing.number_word(standing.left)} kesempatan"
-    return f"{left} bila Anda ingin memperbaiki nilai. Nilai tertinggi yang dipakai." if standing.is_passed else f"{left}."
+    return f"{left} bila Anda ingin memperbaiki nilai. {counting} yang dipakai." if standing.is_passed else f"{left}."
 
 
 def answers(responses: Sequence[Response], plan: Structure) -> list[dict[str, Any]]:

@@ -1,0 +1,259 @@
+"""When a cohort may take a quiz, and how a learner's exceptions change that: read in one statement, decided here for pages and verbs.
+
+Times are moments (UTC in the database); sentences show them in the active zone, with its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import DateTimeField, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import User
+from audit import log
+from cohorts import progress
+from cohorts.models import Cohort, Enrolment, ProgressState
+from cohorts.structure import Step, Structure
+from cohorts.unlocking import ProgressMap
+from linimasa import clock, writing
+from linimasa.prepared import Prepared
+from linimasa.problems import Problem
+
+from .models import Accommodation, Attempt, AttemptEvent, AttemptEventKind, GradeMethod, Quiz, QuizWindow
+
+if TYPE_CHECKING:
+    from .standing import Standing
+
+
+class WindowError(Exception):
+    """The window or exception cannot be set; the message is a sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What holds for one learner: the cohort's window, made wider by the learner's exception and by the whole cohort's.
+
+    ``closes_last``: when the very last of the cohort must be done (someone's exception may be later); None when someone has no end.
+    """
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    closes_last: datetime | None = None
+    extra_minutes: int = 0
+    extra_attempts: int = 0
+    released_at: datetime | None = None
+    is_later: bool = False  # an exception, not the window, says when it closes
+
+    @property
+    def has_exception(self) -> bool:
+        return bool(self.extra_minutes or self.extra_attempts or self.is_later)
+
+
+def _latest(cohort: Any, quiz: Any) -> Any:
+    """The latest closing that a running exception of this cohort gives to anyone."""
+    theirs = Accommodation.objects.filter(quiz=quiz, ended_at__isnull=True, closes_at__isnull=False)
+    return theirs.filter(Q(cohort=cohort) | Q(enrolment__cohort=cohort)).order_by("-closes_at").values("closes_at")[:1]
+
+
+_RUNNING = {"accommodations__ended_at__isnull": True}
+_ALLOWANCE = Prepared(
+    lambda quiz, cohort, enrolment: (
+        Quiz.objects.filter(pk=quiz)
+        .order_by()
+        .annotate(
+            window=FilteredRelation("windows", condition=Q(windows__cohort=cohort)),
+            own=FilteredRelation("accommodations", condition=Q(accommodations__enrolment=enrolment, **_RUNNING)),
+            shared=FilteredRelation("accommodations", condition=Q(accommodations__cohort=cohort, **_RUNNING)),
+            latest=Subquery(_latest(cohort, OuterRef("pk")), output_field=DateTimeField()),
+        )
+        .values_list(
+            *("window__opens_at", "window__closes_at", "window__released_at"),
+            *("own__extra_minutes", "own__extra_attempts", "own__closes_at"),
+            *("shared__extra_minutes", "shared__extra_attempts", "shared__closes_at"),
+            "latest",
+        )
+    ),
+    *(int, int, int),
+)
+
+
+def allowance_of(enrolment: Enrolment, quiz_id: int) -> Allowance:
+    """What the window and the exceptions give this learner: of two exceptions the better of each. One prepared statement."""
+    found = _ALLOWANCE.rows(quiz_id, enrolment.cohort_id, enrolment.pk)
+    if not found:
+        return Allowance()
+    opens, closes, released, *rest, latest = found[0]
+    later = max((one for one in (rest[2], rest[5]) if one), default=None)
+    is_later = bool(closes and later and later > closes)
+    return Allowance(
+        opens_at=opens,
+        closes_at=later if is_later else closes,
+        closes_last=max(closes, latest) if closes and latest else closes,
+        extra_minutes=max(rest[0] or 0, rest[3] or 0),
+        extra_attempts=max(rest[1] or 0, rest[4] or 0),
+        released_at=released,
+        is_later=is_later,
+    )
+
+
+def deadline(standing: Standing, now: datetime) -> datetime | None:
+    """When an attempt that starts now is closed by the server: its time limit with what an exception adds, and never after the quiz
+    closes for this learner. None without either."""
+    minutes = time_limit(standing)
+    ends = [now + timedelta(minutes=minutes)] if minutes else []
+    ends += [standing.allowance.closes_at] if standing.allowance.closes_at else []
+    return min(ends, default=None)
+
+
+def time_limit(standing: Standing) -> int | None:
+    """This learner's minutes, the exception's included; None without a limit."""
+    limit = (standing.rules or {}).get("time_limit")
+    return limit + standing.allowance.extra_minutes if limit else None
+
+
+def pinned(standing: Standing) -> dict[str, int]:
+    """What an attempt that starts now keeps of the learner's exceptions beside the rules; empty without one."""
+    extra = {"extra_minutes": standing.allowance.extra_minutes, "extra_attempts": standing.allowance.extra_attempts}
+    return {name: count for name, count in extra.items() if count}
+
+
+def counting(rules: Mapping[str, Any]) -> str:
+    """Which mark counts, to begin a sentence with: «Nilai tertinggi»."""
+    words = {GradeMethod.LAST: "Nilai percobaan terakhir", GradeMethod.AVERAGE: "Rata-rata semua percobaan"}
+    return words.get(rules.get("grade_method", GradeMethod.HIGHEST), "Nilai tertinggi")
+
+
+def known_of(enrolment: Enrolment, rules: Mapping[str, Any], known: ProgressMap | None) -> ProgressMap:
+    """The learner's progress as conditions ask it: what the page has at hand, else one statement if there is a condition at all."""
+    return known if known is not None else progress.seen_by(enrolment) if rules.get("conditions") else {}
+
+
+def waits_until(standing: Standing) -> datetime | None:
+    """The first moment of the next attempt by the rule of waiting; None when there is no wait."""
+    minutes = (standing.rules or {}).get("waiting_minutes", 0)
+    ended = [one.submitted_at for one in standing.attempts if one.submitted_at and one.revision_of_id is None]
+    return max(ended) + timedelta(minutes=minutes) if minutes and ended else None
+
+
+def problems(standing: Standing, plan: Structure, known: ProgressMap, now: datetime | None = None) -> list[Problem]:
+    """Why the quiz cannot be started now, as far as its times and its conditions say; empty when it can. No SQL."""
+    now, allowance = now or timezone.now(), standing.allowance
+    if allowance.opens_at and allowance.opens_at > now:
+        return [Problem("not_open_yet", f"Kuis ini dibuka {clock.moment_text(allowance.opens_at)}.")]
+    if allowance.closes_at and allowance.closes_at <= now:
+        told = f"Kuis ini sudah ditutup {clock.moment_text(allowance.closes_at)}. Hubungi pengajar bila Anda memerlukan waktu tambahan."
+        return [Problem("closed", told)]
+    if missing := unmet(standing.rules or {}, plan, known):
+        return missing
+    until = waits_until(standing)
+    if until and until > now and standing.left:
+        return [Problem("waiting", f"Jeda antarpercobaan belum selesai. Anda bisa mencoba lagi {clock.moment_text(until)}.")]
+    return []
+
+
+def unmet(rules: Mapping[str, Any], plan: Structure, known: ProgressMap) -> list[Problem]:
+    """What must be done first, by the quiz's conditions, with the way to it. What the cohort's version does not have is not asked."""
+    steps = {step.code: step for step in plan.steps()}
+    found = []
+    for condition in rules.get("conditions", []):
+        step = steps.get(condition["activity"])
+        if step and not _is_met(condition.get("at_least"), known.get(step.activity_id)):
+            found.append(Problem("condition", _asked(step, condition.get("at_least")), step.url))
+    return found
+
+
+def _is_met(least: float | None, row: Any) -> bool:
+    if row is None:
+        return False
+    if least is None:
+        return bool(row.state == ProgressState.COMPLETED)
+    return row.points is not None and row.points >= Decimal(str(least))
+
+
+def _asked(step: Step, least: float | None) -> str:
+    if least is None:
+        return f"Selesaikan dulu {step.title}. Setelah itu kuis ini terbuka."
+    return f"Capai dulu nilai {writing.mark(least)} pada {step.title}. Setelah itu kuis ini terbuka."
+
+
+def sentences(standing: Standing) -> list[str]:
+    """The learner's own times and exceptions in words: «Dibuka …», «Ditutup …», «Waktu Anda 45 menit.» Empty when there are none."""
+    allowance, now = standing.allowance, timezone.now()
+    told = []
+    if allowance.opens_at:
+        told.append(f"{'Dibuka' if allowance.opens_at > now else 'Dibuka sejak'} {clock.moment_text(allowance.opens_at)}.")
+    if allowance.closes_at:
+        whose = " untuk Anda" if allowance.is_later else ""
+        told.append(f"Ditutup{whose} {clock.moment_text(allowance.closes_at)}; jawaban yang tersimpan terkirim sendiri saat itu.")
+    if allowance.extra_minutes and (minutes := time_limit(standing)):
+        told.append(f"Waktu Anda {minutes} menit, termasuk {allowance.extra_minutes} menit tambahan.")
+    if allowance.extra_attempts:
+        told.append(f"Anda mendapat {allowance.extra_attempts} kesempatan tambahan.")
+    return told
+
+
+# --- verbs -------------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def set_window(quiz: Quiz, cohort: Cohort, *, opens_at: datetime | None, closes_at: datetime | None, by: User) -> bool:
+    """Set when the cohort may take the quiz; two Nones: whenever the cohort is open. Whether anything differed. One audit entry.
+
+    A running attempt keeps the time that it was started with; a later closing lengthens it, an earlier one does not cut it short.
+    Raises WindowError with a sentence.
+    """
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise WindowError("Waktu tutup harus sesudah waktu buka.")
+    Cohort.objects.select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
+    window = QuizWindow.objects.filter(quiz=quiz, cohort=cohort).first() or QuizWindow(quiz=quiz, cohort=cohort)
+    if (window.opens_at, window.closes_at) == (opens_at, closes_at):
+        return False
+    window.opens_at, window.closes_at = opens_at, closes_at
+    window.save()
+    log.record(
+        "quiz.window_set",
+        by=by,
+        on=cohort,
+        quiz=quiz.activity.title,
+        activity=quiz.activity_id,
+        opens_at=opens_at.isoformat() if opens_at else None,
+        closes_at=closes_at.isoformat() if closes_at else None,
+    )
+    extend_running(quiz, Enrolment.objects.filter(cohort=cohort), by=by)
+    return True
+
+
+def extend_running(quiz: Quiz, enrolments: QuerySet[Enrolment], *, by: User) -> int:
+    """Give the running attempts of these learners the time that window and exceptions give now, if it is more; how many got it.
+
+    For the caller's transaction. One whose time is up already stays up (the server has decided); each one that is extended gets an
+    event and an audit entry. Never makes a deadline earlier.
+    """
+    now, extended = timezone.now(), 0
+    running = Attempt.objects.running().filter(quiz=quiz, enrolment__in=enrolments, deadline_at__gt=now)
+    for attempt in running.select_related("enrolment").select_for_update(of=("self",), no_key=True).order_by("pk"):
+        new = _deadline_now(attempt, allowance_of(attempt.enrolment, quiz.pk))
+        if new is not None and attempt.deadline_at is not None and new <= attempt.deadline_at:
+            continue
+        changed = Attempt.objects.running().filter(pk=attempt.pk, deadline_at__gt=now).update(deadline_at=new)
+        if changed:
+            told = {"old": _iso(attempt.deadline_at), "new": _iso(new)}
+            AttemptEvent.objects.create(attempt=attempt, kind=AttemptEventKind.EXTENDED, detail=told)
+            log.record("attempt.extended", by=by, on=attempt, **told)
+            extended += 1
+    return extended
+
+
+def _deadline_now(attempt: Attempt, allowance: Allowance) -> datetime | None:
+    """When this attempt would close by its own rules and what is allowed now."""
+    limit = attempt.rules.get("time_limit")
+    ends = [attempt.started_at + timedelta(minutes=limit + allowance.extra_minutes)] if limit else []
+    return min([*ends, *([allowance.closes_at] if allowance.closes_at else [])], default=None)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
