@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from audit import log
-from cohorts import progress
-from cohorts.models import EnrolmentStatus, ProgressState
+from cohorts.models import EnrolmentStatus
 from linimasa import writing
-from notifications import outbox
 
-from . import attempts, scoring
+from . import attempts, claiming, scoring
 from .kinds import kind_of
 from .kinds.kind import AnswerError
 from .kinds.practical import Practical
+from .marking import drafting, effects
 from .models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, GradeKind, QuizPurpose, Response
 
 ALREADY = "Percobaan ini tidak lagi menunggu penilaian. Muat ulang halaman untuk melihat nilainya."
@@ -39,12 +38,19 @@ def rubric_points(attempt: Attempt, levels: Sequence[int]) -> Decimal:
         raise GradingError(str(error)) from error
 
 
+def hold(attempt: Attempt, *, by: User) -> None:
+    """Judging needs the work in hand: free work is taken now, in the caller's transaction. Raises GradingError when another holds it."""
+    held = claiming.claim(attempt, by=by)
+    if not held.is_ours:
+        raise GradingError(f"{held.sentence} Isian Anda tersimpan sebagai draf.")
+
+
 @transaction.atomic
-def accept(attempt: Attempt, *, by: User, levels: Sequence[int], comment: str = "") -> Attempt:
+def accept(attempt: Attempt, *, by: User, levels: Sequence[int], comment: str = "", undo_for: timedelta | None = None) -> Attempt:
     """Accept practical work with the mark of its rubric, once.
 
     Of two trainers who press together one grades and the other gets the sentence. Work below the pass mark is not accepted but returned,
-    so that nobody is shut out. Raises GradingError.
+    so that nobody is shut out. ``undo_for``: how long it can be taken back; what follows for the learner follows then. Raises GradingError.
     """
     points = rubric_points(attempt, levels)
     if attempt.pass_mark is not None and points < attempt.pass_mark:
@@ -53,18 +59,25 @@ def accept(attempt: Attempt, *, by: User, levels: Sequence[int], comment: str = 
             "Minta perbaikan, supaya peserta dapat mengirim ulang."
         )
     _judge(attempt, by=by, points=points, levels=levels, comment=comment)
-    if not scoring.settle(attempt, by=by):
-        raise GradingError(ALREADY)
-    _tell(attempt, "work_accepted", comment)
+    _settle(attempt, by=by, undo_for=undo_for)
     return attempt
 
 
 @transaction.atomic
-def return_for_revision(attempt: Attempt, *, by: User, levels: Sequence[int], comment: str) -> Attempt:
+def return_for_revision(
+    attempt: Attempt,
+    *,
+    by: User,
+    levels: Sequence[int],
+    comment: str,
+    due_at: datetime | None = None,
+    undo_for: timedelta | None = None,
+) -> Attempt:
     """Return practical work with what to improve: closes this attempt and opens the next with the answer copied, once.
 
-    Accepted work may be returned too while its enrolment is running. Raises GradingError without a comment or when it was returned
-    before. Gives the new open attempt.
+    Accepted work may be returned too while its enrolment is running. ``due_at``: until when this learner is to send it again.
+    ``undo_for`` as in ``accept``. Raises GradingError without a comment or when it was returned before. Gives the new open attempt
+    (the returned one while it can be taken back).
     """
     if not comment.strip():
         raise GradingError("Tulis apa yang perlu diperbaiki. Peserta membacanya sebelum mengirim ulang.")
@@ -74,15 +87,17 @@ def return_for_revision(attempt: Attempt, *, by: User, levels: Sequence[int], co
     _judge(attempt, by=by, points=points, levels=levels, comment=comment)
     changed = Attempt.objects.filter(
         pk=attempt.pk, status__in=[AttemptStatus.SUBMITTED, AttemptStatus.GRADED], revision__isnull=True
-    ).update(status=AttemptStatus.RETURNED, score=points, graded_at=timezone.now())
+    ).update(status=AttemptStatus.RETURNED, score=points, graded_at=timezone.now(), takes_effect_at=_when(undo_for))
     if not changed:
         raise GradingError(ALREADY)
-    attempt.refresh_from_db(fields=["status", "score", "graded_at"])
-    log.record("attempt.returned", by=by, on=attempt, score=str(points))
-    revision = attempts.open_revision(attempt)
-    progress.record(attempt.enrolment, attempt.quiz.activity_id, state=ProgressState.RETURNED)
-    _tell(attempt, "work_returned", comment)
-    return revision
+    attempt.refresh_from_db(fields=["status", "score", "graded_at", "takes_effect_at"])
+    log.record("attempt.returned", by=by, on=attempt, score=str(points), **({"due_at": due_at.isoformat()} if due_at else {}))
+    claiming.end(attempt)
+    if undo_for is not None:
+        drafting.keep_due(attempt, by=by, due_at=due_at)
+        return attempt
+    effects.follow(attempt, due_at=due_at)
+    return Attempt.objects.get(revision_of=attempt)
 
 
 @transaction.atomic
@@ -104,7 +119,9 @@ def improve(attempt: Attempt, *, by: User) -> Attempt:
 
 
 @transaction.atomic
-def judge_answers(attempt: Attempt, *, by: User, verdicts: Mapping[int, bool], comment: str = "") -> Attempt:
+def judge_answers(
+    attempt: Attempt, *, by: User, verdicts: Mapping[int, bool], comment: str = "", undo_for: timedelta | None = None
+) -> Attempt:
     """Judge short answers that no key matched: ``verdicts`` maps response ids to right or wrong; each waiting one must be there.
 
     Settles the attempt, once. Raises GradingError.
@@ -114,13 +131,43 @@ def judge_answers(attempt: Attempt, *, by: User, verdicts: Mapping[int, bool], c
         raise GradingError(ALREADY)
     if any(one.pk not in verdicts for one in waiting):
         raise GradingError("Nilai setiap jawaban yang menunggu: tepat atau belum tepat.")
+    judge_some(attempt, by=by, verdicts=verdicts, comment=comment, undo_for=undo_for)
+    return attempt
+
+
+@transaction.atomic
+def judge_some(attempt: Attempt, *, by: User, verdicts: Mapping[int, bool], comment: str = "", undo_for: timedelta | None = None) -> int:
+    """Judge those short answers of the attempt that ``verdicts`` names; the attempt settles with the last. How many were judged.
+
+    Raises GradingError when none of them waits any longer, or when another holds the work.
+    """
+    hold(attempt, by=by)
+    locked = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    waiting = list(locked.responses.filter(points__isnull=True, pk__in=list(verdicts)).select_related("question_version"))
+    if locked.status != AttemptStatus.SUBMITTED or not waiting:
+        raise GradingError(ALREADY)
     for one in waiting:
         points = Decimal(1) if verdicts[one.pk] else Decimal(0)
-        GradeEvent.objects.append(one, kind=GradeKind.TRAINER, points=points, by=by, comment=comment)
-    if not scoring.settle(attempt, by=by):
+        GradeEvent.objects.append(one, kind=GradeKind.TRAINER, points=points, by=by, comment=comment.strip())
+    if comment.strip():
+        Attempt.objects.filter(pk=attempt.pk).update(remarks=comment.strip())
+        attempt.remarks = comment.strip()
+    if not locked.responses.filter(points__isnull=True).exists():
+        _settle(attempt, by=by, undo_for=undo_for)
+    return len(waiting)
+
+
+def _settle(attempt: Attempt, *, by: User, undo_for: timedelta | None) -> None:
+    if not scoring.settle(attempt, by=by, takes_effect_at=_when(undo_for)):
         raise GradingError(ALREADY)
-    _tell(attempt, "answers_judged", comment)
-    return attempt
+    claiming.end(attempt)
+    if undo_for is None:
+        effects.follow(attempt)
+
+
+def _when(undo_for: timedelta | None) -> datetime | None:
+    """When a judgement takes effect; None: at once."""
+    return None if undo_for is None else timezone.now() + undo_for
 
 
 def _work_of(attempt: Attempt) -> Response:
@@ -133,6 +180,7 @@ def _work_of(attempt: Attempt) -> Response:
 
 def _judge(attempt: Attempt, *, by: User, points: Decimal, levels: Sequence[int], comment: str) -> None:
     """Add the trainer's judgement. The attempt's row is locked first, so that a second trainer finds it moved."""
+    hold(attempt, by=by)
     locked = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
     if locked.status not in {AttemptStatus.SUBMITTED, AttemptStatus.GRADED}:
         raise GradingError(ALREADY)
@@ -140,17 +188,6 @@ def _judge(attempt: Attempt, *, by: User, points: Decimal, levels: Sequence[int]
     GradeEvent.objects.append(_work_of(attempt), kind=GradeKind.TRAINER, points=points, by=by, comment=comment.strip(), criteria=criteria)
     Attempt.objects.filter(pk=attempt.pk).update(remarks=comment.strip())
     attempt.remarks = comment.strip()
-
-
-def _tell(attempt: Attempt, kind: str, comment: str) -> None:
-    """One letter for each judged attempt and outcome."""
-    activity = attempt.quiz.activity
-    if attempt.quiz.purpose == QuizPurpose.ASSIGNMENT:
-        path = reverse("quizzes:assignment", args=[activity.pk])
-    else:
-        path = reverse("quizzes:result", args=[attempt.pk])
-    context = {"title": activity.title, "mark": writing.mark(attempt.score), "comment": comment.strip(), "path": path}
-    outbox.enqueue(kind, to=attempt.enrolment.learner, dedupe_key=f"{kind.replace('_', '-')}:{attempt.pk}", context=context)
 
 
 @transaction.atomic

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
 from notifications.kinds import Kind, register
+from notifications.models import Message
 
 
 def register_kinds() -> None:
     """Called once from ``ready()``."""
     register(Kind("work_accepted", template="messages/work_accepted", label="Tugas diterima"))
-    register(Kind("work_returned", template="messages/work_returned", label="Tugas perlu perbaikan"))
+    register(Kind("work_returned", template="messages/work_returned", label="Tugas perlu perbaikan", facts=returned))
     register(Kind("answers_judged", template="messages/answers_judged", label="Jawaban kuis dinilai"))
+    register(Kind("marks_announced", template="messages/marks_announced", label="Nilai diumumkan"))
+
+
+def returned(message: Message) -> dict[str, Any]:
+    """Until when the work is to be sent again, if the trainer said so."""
+    return {"due": parse_datetime(str(message.context.get("due_at", "")))}

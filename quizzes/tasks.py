@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from . import attempts
+from .marking import effects
 from .measuring import reports
 
 
@@ -12,6 +13,12 @@ from .measuring import reports
 def close_overdue() -> int:
     """Every half minute: attempts whose time is up are closed by the server, without the browser."""
     return attempts.close_overdue()
+
+
+@shared_task
+def take_effects() -> int:
+    """Every 15 seconds: judgements whose minute has passed, and announced marks, reach progress and the learners."""
+    return effects.take_due()
 
 
 @shared_task
