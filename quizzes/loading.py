@@ -11,16 +11,21 @@ from django.utils import timezone
 
 from courses.models import Activity, ActivityKind, Companions, Course, Module
 
-from . import samples, worksheets
+from . import rules, samples, worksheets
+from .bank import categories
+from .bank.editing import EditingError, tidy_tags
 from .kinds import registry
 from .kinds.practical import HIDDEN
 from .models import MOST_OBJECTIVES, FeedbackRule, Level, Question, QuestionKind, QuestionVersion, Quiz, QuizPurpose
 
 Data = Mapping[str, Any]
-QUIZ_KEYS = ("purpose", "intro", "draw", "attempts_allowed", "remedial_attempts", "time_limit", "pass_mark", "feedback", "shuffle")
-ASSIGNMENT_KEYS = ("intro", "pass_mark", "attempts_allowed", "question")
+QUIZ_KEYS = (
+    *("purpose", "intro", "draw", "attempts_allowed", "remedial_attempts", "time_limit", "pass_mark", "feedback", "shuffle"),
+    *rules.OPTIONAL,
+)
+ASSIGNMENT_KEYS = ("intro", "pass_mark", "attempts_allowed", *rules.OF_ASSIGNMENTS, "question")
 PRACTICAL_KEYS = registry[QuestionKind.PRACTICAL].keys
-QUESTION_KEYS = ("code", "kind", "level", "lesson", "objective")
+QUESTION_KEYS = ("code", "kind", "level", "lesson", "objective", "category", "tags")
 
 
 def in_order(content: Data, keys: Iterable[str]) -> dict[str, Any]:
@@ -65,9 +70,20 @@ def _question_problems(one: Any, lessons: Mapping[str, int], known: set[str]) ->
         found.append(f"{name}: “objective” harus nomor tujuan pelajaran, 1 sampai {MOST_OBJECTIVES}.")
     elif "objective" in one and one.get("lesson") is None:
         found.append(f"{name}: “objective” adalah nomor tujuan sebuah pelajaran, jadi isi juga “lesson”.")
+    if "category" in one and not categories.is_path(one["category"]):
+        found.append(f"{name}: “category” harus seperti “Modul 1/Akun”, paling banyak {categories.DEEPEST} tingkat.")
+    if "tags" in one and not _are_tags(one["tags"]):
+        found.append(f"{name}: “tags” harus berupa daftar kata yang berbeda. Kosong? Hapus kuncinya.")
     unknown = set(one) - {*QUESTION_KEYS, *registry[kind].keys}
     found += [f"{name}: kunci “{key}” tidak dikenal." for key in sorted(map(str, unknown))]
     return found + [f"{name}: {sentence}" for sentence in registry[kind].problems(one)]
+
+
+def _are_tags(value: Any) -> bool:
+    try:
+        return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value) and tidy_tags(value) == value
+    except EditingError:
+        return False
 
 
 def register_of(course: Course) -> Mapping[str, str]:
@@ -85,11 +101,12 @@ def mapping_problems(mapping: Any, activity: Activity) -> list[str]:
     """What is wrong with the rules of one quiz or assignment in its file."""
     is_assignment = activity.kind == ActivityKind.ASSIGNMENT
     keys = (*ASSIGNMENT_KEYS, *PRACTICAL_KEYS) if is_assignment else QUIZ_KEYS
-    found = [f"{activity.code}: “{key}” belum diisi." for key in keys if key not in mapping and key not in HIDDEN]
+    optional = {*HIDDEN, *rules.OPTIONAL}
+    found = [f"{activity.code}: “{key}” belum diisi." for key in keys if key not in mapping and key not in optional]
     found += [f"{activity.code}: kunci “{key}” tidak dikenal." for key in sorted(set(mapping) - set(keys))]
     if found:
         return found
-    found = [f"{activity.code}: {sentence}" for sentence in _rule_problems(mapping)]
+    found = [f"{activity.code}: {sentence}" for sentence in (*_rule_problems(mapping), *rules.mapping_problems(mapping))]
     if is_assignment:
         if not isinstance(mapping["question"], str) or not 0 < len(mapping["question"]) <= 24:
             found.append(f"{activity.code}: “question” harus kode soal (paling panjang 24 huruf).")
@@ -106,9 +123,7 @@ def mapping_problems(mapping: Any, activity: Activity) -> list[str]:
         found.append(f"{activity.code}: “remedial_attempts” harus bilangan bulat 0 sampai 100.")
     if mapping["time_limit"] is not None and not _is_count(mapping["time_limit"], most=1_440):
         found.append(f"{activity.code}: “time_limit” harus menit (1 sampai 1440) atau null.")
-    if not isinstance(mapping["draw"], list) or not mapping["draw"] or not all(_is_layer(layer) for layer in mapping["draw"]):
-        found.append(f"{activity.code}: “draw” harus berupa daftar {{module, count}}.")
-    return found
+    return found + [f"{activity.code}: {sentence}" for sentence in rules.draw_problems(mapping["draw"])]
 
 
 def _rule_problems(mapping: Data) -> list[str]:
@@ -126,8 +141,7 @@ def _is_count(value: Any, *, least: int = 1, most: int = 100) -> bool:
     return type(value) is int and least <= value <= most
 
 
-def _is_layer(layer: Any) -> bool:
-    return isinstance(layer, dict) and set(layer) == {"module", "count"} and isinstance(layer["module"], str) and _is_count(layer["count"])
+_ROWS = ("module", "category")  # facts that are rows of their own
 
 
 def load_question(course: Course, code: str, facts: dict[str, Any], content: dict[str, Any], report: Any) -> Question:
@@ -138,8 +152,8 @@ def load_question(course: Course, code: str, facts: dict[str, Any], content: dic
         _write_version(question, content)
         report.created(f"soal {code}")
         return question
-    before = {name: getattr(question, f"{name}_id" if name == "module" else name) for name in facts}
-    wanted = {name: getattr(value, "pk", value) if name == "module" else value for name, value in facts.items()}
+    before = {name: getattr(question, f"{name}_id" if name in _ROWS else name) for name in facts}
+    wanted = {name: getattr(value, "pk", value) if name in _ROWS else value for name, value in facts.items()}
     version = question.current_version
     is_same_content = version is not None and version.content == content and version.kind == facts["kind"]
     if version is not None and is_same_content and version.drawn != (again := samples.drawn(content)):  # by another sanitiser
@@ -180,7 +194,7 @@ def load_quiz(
     else:
         values = {name: mapping[name] for name in ("purpose", "remedial_attempts", "time_limit", "feedback", "shuffle")}
         values["draw"] = [dict(layer) for layer in mapping["draw"]]
-    values |= {"intro": mapping["intro"], "attempts_allowed": mapping["attempts_allowed"]}
+    values |= {"intro": mapping["intro"], "attempts_allowed": mapping["attempts_allowed"], **rules.loaded(mapping)}
     values["pass_mark"] = None if mapping["pass_mark"] is None else Decimal(str(mapping["pass_mark"]))
     quiz = Quiz.objects.filter(activity=activity).first()
     if quiz is None:
@@ -199,6 +213,7 @@ def load_quiz(
 def _load_work(course: Course, module: Module | None, activity: Activity, mapping: Data, report: Any, folder: Path | None) -> None:
     """The one question of an assignment, with its worksheet."""
     facts = {"module": module, "kind": QuestionKind.PRACTICAL, "level": Level.MEDIUM, "lesson_id": None, "objective": None}
+    facts |= {"category": None, "tags": []}
     content, data = in_order(mapping, PRACTICAL_KEYS), b""
     if "template" in content:
         try:

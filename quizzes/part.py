@@ -5,7 +5,6 @@ The formats are described in ``content/README.md``.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,9 @@ from courses.models import Activity, ActivityKind, Course, Module
 from courses.publishing import Holder
 from linimasa.problems import Problem
 
-from . import comparing, loading, worksheets
+from . import comparing, loading, rules, worksheets
+from .bank import categories
+from .frozen import BankItem
 from .kinds import registry
 from .loading import in_order
 from .models import Attempt, Question, QuestionKind, Quiz, QuizPurpose
@@ -30,18 +31,20 @@ class QuizzesPart:
         """What stands in the way of publishing: rules that are missing, banks that are too small, questions that cannot be asked."""
         course, questions = _course(holder), list(_questions(holder))
         register = loading.register_of(course)
-        sizes = _bank_sizes(course)
+        banks, lessons = rules.draft_banks(course), rules.lessons_of(course)
         found = [
             Problem("bad_question", f"Soal {one.code}: {sentence}") for one in questions for sentence in _question_problems(one, register)
         ]
         for activity in _judged(holder):
             quiz = getattr(activity, "quiz", None)
-            found += [Problem("bad_quiz", f"{activity.title}: {sentence}") for sentence in _draw_problems(quiz, sizes, questions)]
+            found += [Problem("bad_quiz", f"{activity.title}: {sentence}") for sentence in _draw_problems(quiz, banks, lessons, questions)]
         return found
 
     def freeze(self, holder: Holder) -> dict[str, Any]:
         """The same JSON for the same draft."""
-        rules = {str(one.pk): _rules(one.quiz) for one in _judged(holder) if hasattr(one, "quiz")}
+        course = _course(holder)
+        lessons, paths = rules.lessons_of(course), rules.paths_of(course)
+        frozen = {str(one.pk): _rules(one.quiz, lessons) for one in _judged(holder) if hasattr(one, "quiz")}
         bank = [
             {
                 "question": one.pk,
@@ -51,11 +54,13 @@ class QuizzesPart:
                 "level": one.level,
                 "lesson": one.lesson_id,
                 **({"objective": one.objective} if one.objective else {}),  # left out: old versions stay the same
+                **({"tags": one.tags} if one.tags else {}),
+                **({"category": paths[one.category_id]} if one.category_id else {}),
             }
             for one in _questions(holder)
             if one.current_version_id
         ]
-        return {"rules": rules, "bank": bank}
+        return {"rules": frozen, "bank": bank}
 
     def diff(self, old: Data, new: Data) -> list[str]:
         """What changes for those who start an attempt after this publication, in sentences."""
@@ -63,16 +68,17 @@ class QuizzesPart:
 
     def describe(self, frozen: Data, activity_id: int) -> list[str]:
         """A quiz in a few words for its module's public page: «8 soal», «3 kesempatan». Nothing that helps to answer it."""
-        rules = frozen.get("rules", {}).get(str(activity_id))
-        if not rules or rules["purpose"] == QuizPurpose.ASSIGNMENT:
+        found = frozen.get("rules", {}).get(str(activity_id))
+        if not found or found["purpose"] == QuizPurpose.ASSIGNMENT:
             return []
-        count = sum(layer.get("count", 0) for layer in rules["draw"])
-        limit = [f"{rules['time_limit']} menit"] if rules["time_limit"] else []
-        return [f"{count} soal", *limit, f"{rules['attempts_allowed']} kesempatan"]
+        count = sum(layer.get("count", 1) for layer in found["draw"])
+        limit = [f"{found['time_limit']} menit"] if found["time_limit"] else []
+        return [f"{count} soal", *limit, f"{found['attempts_allowed']} kesempatan"]
 
     def dump(self, holder: Holder) -> dict[str, Any]:
         """What ``load`` was given, keys in the files' order."""
         activities: dict[str, Any] = {}
+        paths = rules.paths_of(_course(holder))
         files: dict[str, bytes] = {}
         for one in _judged(holder):
             if hasattr(one, "quiz"):
@@ -84,6 +90,8 @@ class QuizzesPart:
                 "level": one.level,
                 **({"lesson": one.lesson.code} if one.lesson else {}),
                 **({"objective": one.objective} if one.objective else {}),
+                **({"category": paths[one.category_id]} if one.category_id else {}),
+                **({"tags": one.tags} if one.tags else {}),
                 **written(in_order(one.current_version.content, registry[one.kind].keys)),
             }
             for one in _questions(holder).exclude(kind=QuestionKind.PRACTICAL)
@@ -101,7 +109,8 @@ class QuizzesPart:
         for one in loading.good_questions(data.get("questions") or [], course, lessons, report):
             content = in_order(one, registry[one["kind"]].keys)
             facts = {"module": module, "kind": one["kind"], "level": one["level"]}
-            facts |= {"lesson_id": lessons.get(one.get("lesson", "")), "objective": one.get("objective")}
+            facts |= {"lesson_id": lessons.get(one.get("lesson", "")), "objective": one.get("objective"), "tags": one.get("tags", [])}
+            facts["category"] = categories.find_or_make(course, one["category"]) if one.get("category") else None
             loading.load_question(course, one["code"], facts, content, report)
             kept.add(one["code"])
         for where, sentence in loading.stray_files(data.get("activities", {}), folder):
@@ -139,35 +148,26 @@ def _questions(holder: Holder) -> Any:
     return rows.filter(module=holder) if isinstance(holder, Module) else rows.filter(course=holder, module__isnull=True)
 
 
-def _bank_sizes(course: Course) -> Counter[str]:
-    """How many questions each module's bank can draw from, by the module's code."""
-    rows = Question.objects.filter(course=course, retired_at__isnull=True, current_version__isnull=False, module__archived_at__isnull=True)
-    return Counter(rows.exclude(kind=QuestionKind.PRACTICAL).filter(module__isnull=False).values_list("module__code", flat=True))
-
-
-def _draw_problems(quiz: Quiz | None, sizes: Mapping[str, int], questions: Iterable[Question]) -> list[str]:
+def _draw_problems(
+    quiz: Quiz | None, banks: Mapping[str, list[BankItem]], lessons: Mapping[str, int], questions: Iterable[Question]
+) -> list[str]:
     if quiz is None:
         return ["aturannya belum diisi."]
     if not quiz.draw:
         return ["belum ditentukan soal mana yang diambil."]
-    found = []
-    for layer in quiz.draw:
-        if "question" in layer:
-            if not any(one.code == layer["question"] for one in questions):
-                found.append(f"soal {layer['question']} tidak ada.")
-        elif sizes.get(layer["module"], 0) < layer["count"]:
-            there = sizes.get(layer["module"], 0)
-            found.append(
-                f"memerlukan {layer['count']} soal dari bank {layer['module']}, yang ada {there}. Tambah soal atau kurangi jumlahnya."
-            )
-    return found
+    found = rules.condition_problems(quiz, quiz.activity.course) if quiz.conditions else []
+    if quiz.purpose != QuizPurpose.ASSIGNMENT:
+        return found + rules.blueprint_problems(quiz, banks, lessons)
+    codes = {one.code for one in questions}
+    return found + [f"soal {layer['question']} tidak ada." for layer in quiz.draw if layer.get("question") not in codes]
 
 
-def _rules(quiz: Quiz) -> dict[str, Any]:
+def _rules(quiz: Quiz, lessons: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """The rules as a version keeps them, with ``lessons`` (code → id); without, as the file has them."""
     return {
         "purpose": quiz.purpose,
         "intro": quiz.intro,
-        "draw": quiz.draw,
+        "draw": quiz.draw if lessons is None else rules.frozen_layers(quiz.draw, lessons),
         "attempts_allowed": quiz.attempts_allowed,
         "remedial_attempts": quiz.remedial_attempts,
         "time_limit": quiz.time_limit,
@@ -175,6 +175,7 @@ def _rules(quiz: Quiz) -> dict[str, Any]:
         "feedback": quiz.feedback,
         "shuffle": quiz.shuffle,
         "questions": sum(layer.get("count", 1) for layer in quiz.draw),
+        **rules.told(quiz),
     }
 
 
@@ -190,21 +191,22 @@ def _question_problems(question: Question, register: Mapping[str, str]) -> list[
 
 def _dump_quiz(activity: Activity, files: dict[str, bytes]) -> dict[str, Any]:
     """The rules as they stand in the file; what lies beside it is put into ``files``."""
-    rules = written(_rules(activity.quiz))
+    found = written(_rules(activity.quiz))
     if activity.quiz.purpose != QuizPurpose.ASSIGNMENT:
-        return in_order(rules, loading.QUIZ_KEYS)
+        return in_order(found, loading.QUIZ_KEYS)
     code = activity.quiz.draw[0]["question"]
     question = Question.objects.select_related("current_version").get(course_id=activity.course_id, code=code)
     content = written(question.current_version.content) if question.current_version else {}
     if question.current_version and (worksheet := worksheets.of(question.current_version)):
         files[f"{worksheets.FOLDER}/{content['template']['file']}"] = worksheets.content_of(worksheet)
         content["template"] = in_order(content["template"], ("file", "title"))
-    return in_order(rules, loading.ASSIGNMENT_KEYS) | {"question": code} | in_order(content, loading.PRACTICAL_KEYS)
+    return in_order(found, loading.ASSIGNMENT_KEYS) | {"question": code} | in_order(content, loading.PRACTICAL_KEYS)
 
 
 # The keys of what is nested, in the files' order: PostgreSQL keeps JSON, not the order in which it was written.
 _NESTED = {
-    "draw": ("module", "count", "question"),
+    "draw": rules.LAYER_KEYS,
+    "conditions": ("activity", "at_least"),
     "files": ("types", "max_bytes", "max_count"),
     "levels": ("title", "points", "text"),
     "pairs": ("left", "right"),

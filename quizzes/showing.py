@@ -22,6 +22,7 @@ from linimasa.prepared import Prepared
 
 from . import windows
 from .kinds import kind_of
+from .marking import release
 from .models import AnswerEvent, Attempt, AttemptStatus, ClosedBy, FeedbackRule, QuestionKind, Response
 from .standing import Standing, may_show_key
 
@@ -60,8 +61,8 @@ def feedback_sentence(rules: Mapping[str, Any]) -> str:
     return {
         FeedbackRule.DURING: "Tekan Periksa setelah menjawab: penjelasannya muncul, dan jawaban soal itu tidak dapat diubah lagi.",
         FeedbackRule.AFTER_SUBMIT: "Penjelasan tiap soal muncul setelah Anda mengirim jawaban.",
-        FeedbackRule.AFTER_CLOSE: "Penjelasan tiap soal muncul setelah kuis ini ditutup bagi semua peserta. Pada kelas mandiri tanpa waktu tutup: "
-        "setelah Anda lulus atau kesempatan habis.",
+        FeedbackRule.AFTER_CLOSE: "Penjelasan tiap soal muncul setelah kuis ini ditutup bagi semua peserta. Pada kelas mandiri tanpa waktu "
+        "tutup: setelah Anda lulus atau kesempatan habis.",
         FeedbackRule.NEVER: "Jawaban yang tepat tidak ditampilkan.",
     }[FeedbackRule(rules["feedback"])]
 
@@ -205,7 +206,7 @@ def result(attempt: Attempt, plan: Structure, standing: Standing) -> dict[str, A
     """The page after sending. Without the right to see the key it tells only what cannot give an answer away."""
     responses = _ANSWERED.objects(attempt.pk)
     shows_key = may_show_key(attempt, standing)
-    topics = _topics(responses, plan, by_lesson=shows_key)
+    topics = [] if release.is_masked(attempt) else _topics(responses, plan, by_lesson=shows_key)
     return {
         "shows_key": shows_key,
         "headline": headline(attempt, is_sure=attempt.pk in standing.sure),
@@ -214,16 +215,22 @@ def result(attempt: Attempt, plan: Structure, standing: Standing) -> dict[str, A
         "answers": answers(responses, plan) if shows_key else [],
         "weak": sorted((one for one in topics if one.points < one.count), key=lambda one: one.share),
         "known": [one for one in topics if one.points == one.count],
-        "key_when": "" if shows_key else feedback_sentence(attempt.rules),
+        "key_when": "" if shows_key else _key_when(attempt),
         "tries": tries_sentence(attempt, standing),
     }
+
+
+def _key_when(attempt: Attempt) -> str:
+    if release.is_masked(attempt) and release.is_held(attempt.rules):
+        return "Nilai dan penjelasan muncul setelah diumumkan pengajar kepada seluruh angkatan."
+    return feedback_sentence(attempt.rules)
 
 
 def headline(attempt: Attempt, *, is_sure: bool = False) -> str:
     if is_sure:
         return "Anda lulus, nilai akhirnya menunggu pengajar"
     if attempt.status == AttemptStatus.SUBMITTED:
-        return "Jawaban terkirim, menunggu pengajar"
+        return "Jawaban terkirim, nilainya menunggu pengumuman" if release.is_held(attempt.rules) else "Jawaban terkirim, menunggu pengajar"
     mark = writing.mark(attempt.score)
     if attempt.pass_mark is None:
         return f"{attempt.quiz.activity.title} selesai, nilai Anda {mark}"
@@ -254,7 +261,8 @@ def sentences(attempt: Attempt, responses: Sequence[Response], *, shows_key: boo
 
 _LATE = Prepared(
     lambda attempt: (
-        AnswerEvent.objects.filter(response__attempt=attempt, was_accepted=False, answer__isnull=False, received_at__gt=F("response__attempt__submitted_at"))
+        AnswerEvent.objects.filter(response__attempt=attempt, was_accepted=False, answer__isnull=False)
+        .filter(received_at__gt=F("response__attempt__submitted_at"))
         .order_by()
         .values_list("response__position")
         .distinct()

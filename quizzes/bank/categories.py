@@ -83,6 +83,12 @@ def name_problem(name: str) -> str:
     return "Nama kategori tidak boleh memuat garis miring: garis miring memisahkan kategori dan isinya." if SEPARATOR in name else ""
 
 
+def is_path(path: object) -> bool:
+    """Whether this is a path as ``tree`` writes it, so that it comes back as it was."""
+    names = path.split(SEPARATOR) if isinstance(path, str) else []
+    return 0 < len(names) <= DEEPEST and all(name and not name_problem(name) and " ".join(name.split()) == name for name in names)
+
+
 def find_or_make(course: Course, path: str, *, by: User | None = None) -> Category:
     """The category at this path («A/B/C»), made where it is missing. Raises CategoryError for an empty, too deep or too long path."""
     names = [" ".join(name.split()) for name in path.split(SEPARATOR) if name.strip()]
@@ -142,6 +148,13 @@ def place(category: Category, parent: Category | None, *, by: User | None) -> bo
     log.record("category.moved", by=by, on=category, name=category.name, under=parent.name if parent else "–")
     category.refresh_from_db()
     return True
+
+
+@transaction.atomic
+def change(category: Category, name: str, parent: Category | None, *, by: User | None) -> bool:
+    """Both at once: its name and where it hangs. Whether anything differed. Raises CategoryError and then changes nothing."""
+    placed = place(category, parent, by=by)
+    return rename(category, name, by=by) or placed
 
 
 @transaction.atomic
