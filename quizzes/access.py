@@ -14,6 +14,7 @@ from cohorts.models import Cohort, Enrolment
 from courses.access import courses_in_studio
 from linimasa.prepared import Prepared
 
+from .marking import release
 from .models import AnswerEvent, Attempt, AttemptStatus, Quiz, QuizPurpose, Response, Upload
 from .models.attempt import AttemptQuerySet
 
@@ -48,10 +49,10 @@ def own_attempt(user: User, attempt_id: int) -> Attempt:
 
 
 def own_result(user: User, attempt_id: int) -> Attempt:
-    """Like ``own_attempt``, with the enrolment's structure at hand; two statements."""
+    """Like ``own_attempt``, as its learner sees it, with the enrolment's structure at hand; two statements, three where marks are held."""
     attempt: Attempt = _one(_OWN_RESULT.objects(user.pk, attempt_id))
     attempt.enrolment = _one(_WITH_STAMP.objects(attempt.enrolment_id))
-    return attempt
+    return release.shown(attempt)
 
 
 _QUIZ = Prepared(

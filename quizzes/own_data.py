@@ -12,7 +12,8 @@ from django.db import transaction
 from accounts import erasure, exporting
 from accounts.models import User
 
-from .models import AnswerEvent, Attempt, GradeEvent, Response, Upload
+from .marking import release
+from .models import AnswerEvent, Attempt, GradeEvent, GradingDraft, PassageNote, Response, SavedComment, SecondMark, Upload
 
 FREE_TEXT = ("practical", "short_answer")
 
@@ -26,7 +27,7 @@ def register() -> None:
 def attempts_of(person: User) -> list[dict[str, Any]]:
     """Each attempt with the person's own answers, files' names, score and the trainer's words.
 
-    Never what a single answer scored: before a quiz's rule shows it, that would tell the key.
+    Never a mark that was not released, nor what a single answer scored: before a quiz's rule shows it, that would tell the key.
     """
     answers: dict[int, list[dict[str, Any]]] = {}
     rows = Response.objects.filter(attempt__enrolment__learner=person).select_related("question_version__question")
@@ -39,7 +40,8 @@ def attempts_of(person: User) -> list[dict[str, Any]]:
                 "berkas": [upload.original_name for upload in row.uploads.all()],
             }
         )
-    attempts = Attempt.objects.filter(enrolment__learner=person).select_related("quiz__activity").order_by("pk")
+    rows = Attempt.objects.filter(enrolment__learner=person).select_related("quiz__activity", "enrolment").order_by("pk")
+    attempts = [release.shown(one) for one in rows]
     return [
         {
             "kegiatan": f"{one.quiz.activity.code} {one.quiz.activity.title}",
@@ -65,6 +67,10 @@ def forget(person: User) -> None:
     written = own.filter(question_version__kind__in=FREE_TEXT)
     AnswerEvent.objects.filter(response__in=written).update(answer=None)
     GradeEvent.objects.filter(response__in=own).exclude(comment="").update(comment="")
+    PassageNote.objects.filter(response__in=own).delete()
+    GradingDraft.objects.filter(attempt__enrolment__learner=person).delete()
+    SecondMark.objects.filter(attempt__enrolment__learner=person).exclude(comment="").update(comment="")
+    SavedComment.objects.filter(owner=person).delete()
     written.update(answer=None)
     Attempt.objects.filter(enrolment__learner=person).exclude(remarks="").update(remarks="")
 

@@ -11,6 +11,8 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from linimasa.prepared import Prepared
 
 from ..models import Attempt, AttemptStatus, QuizWindow, Release
@@ -28,6 +30,11 @@ def is_held(rules: Any) -> bool:
     return bool(rules) and rules.get("release") == Release.HELD
 
 
+def is_masked(attempt: Attempt) -> bool:
+    """Whether this is an attempt as its learner sees it before it is released."""
+    return getattr(attempt, "is_masked", False)
+
+
 def is_announced(quiz_id: int, cohort_id: int) -> bool:
     """Whether the marks of this quiz were announced to this cohort. One statement."""
     return bool(_RELEASED.rows(quiz_id, cohort_id))
@@ -38,14 +45,14 @@ def is_released(attempt: Attempt, standing: Any = None) -> bool:
 
     ``standing`` saves that statement where it already shows the attempt as seen. Needs ``enrolment`` (its ``cohort_id``).
     """
-    if getattr(attempt, "is_masked", False):
+    if is_masked(attempt):
         return False
-    if attempt.takes_effect_at is not None:
+    if not _in_effect(attempt):
         return False
     if not is_held(attempt.rules):
         return True
     if standing is not None and (known := next((one for one in standing.attempts if one.pk == attempt.pk), None)) is not None:
-        return not getattr(known, "is_masked", False)
+        return not is_masked(known)
     return is_announced(attempt.quiz_id, attempt.enrolment.cohort_id)
 
 
@@ -56,40 +63,39 @@ def words_are_seen(attempt: Attempt, standing: Any = None) -> bool:
     return attempt.status in JUDGED and is_released(attempt, standing)
 
 
-def as_seen(attempts: Iterable[Attempt], cohort_id: int) -> list[Attempt]:
-    """The attempts of one learner and quiz as the learner sees them. At most one statement, none where nothing is held.
+def as_seen(attempts: Iterable[Attempt], *, announced: bool) -> list[Attempt]:
+    """The attempts of one learner and quiz as the learner sees them. No statement.
 
     One that is not released is a copy that waits for its trainer: without score, words and marks (``is_masked``); never saved. Returned
     work that took effect keeps its status and words, and loses its score.
     """
-    found, announced = [], None
-    for one in attempts:
-        if one.status not in JUDGED:
-            found.append(_held_while_waiting(one))
-            continue
-        hidden = one.takes_effect_at is not None
-        if not hidden and is_held(one.rules):
-            announced = is_announced(one.quiz_id, cohort_id) if announced is None else announced
-            hidden = not announced
-        found.append(_masked(one) if hidden else one)
-    return found
+    return [_masked(one) if _is_hidden(one, announced) else one for one in attempts]
+
+
+def shown(attempt: Attempt) -> Attempt:
+    """``as_seen`` of one attempt. One statement where its marks are held, else none. Needs ``enrolment`` (its ``cohort_id``)."""
+    announced = is_held(attempt.rules) and is_announced(attempt.quiz_id, attempt.enrolment.cohort_id)
+    return as_seen([attempt], announced=announced)[0]
+
+
+def _is_hidden(attempt: Attempt, announced: bool) -> bool:
+    if attempt.status == AttemptStatus.OPEN:
+        return False
+    return not _in_effect(attempt) or (is_held(attempt.rules) and not announced)
+
+
+def _in_effect(attempt: Attempt) -> bool:
+    """By the clock, not by the worker; but returned work only when its next try is open."""
+    if attempt.takes_effect_at is None:
+        return True
+    return attempt.status == AttemptStatus.GRADED and attempt.takes_effect_at <= timezone.now()
 
 
 def _masked(attempt: Attempt) -> Attempt:
     shown = copy.copy(attempt)
-    shown._state = copy.copy(attempt._state)
     shown.is_masked = True  # type: ignore[attr-defined]
-    shown.score = None
+    shown.score, shown.stays_passed = None, False
     if attempt.status == AttemptStatus.RETURNED and attempt.takes_effect_at is None:
         return shown
     shown.status, shown.remarks, shown.graded_at = AttemptStatus.SUBMITTED, "", None
     return shown
-
-
-def _held_while_waiting(attempt: Attempt) -> Attempt:
-    """One that waits for its trainer tells nothing of what is certain already, where marks are held."""
-    if attempt.status == AttemptStatus.SUBMITTED and is_held(attempt.rules):
-        shown = copy.copy(attempt)
-        shown.is_masked = True  # type: ignore[attr-defined]
-        return shown
-    return attempt
