@@ -21,6 +21,7 @@ from cohorts.structure import Structure
 from linimasa.prepared import Prepared
 
 from . import frozen, windows
+from .marking import release
 from .models import Attempt, AttemptStatus, FeedbackRule, GradeMethod, Quiz, Response
 from .models.grade import mean
 from .windows import Allowance
@@ -158,7 +159,8 @@ def standing_of(enrolment: Enrolment, quiz: Quiz, plan: Structure) -> Standing:
     """Two statements, and one more while a short answer waits for a person."""
     attempts = _ATTEMPTS.objects(enrolment.pk, quiz.pk)
     rules, allowance = frozen.rules_for(plan, quiz.activity_id), windows.allowance_of(enrolment, quiz.pk)
-    return Standing(quiz.activity_id, rules, attempts, floors_of(attempts), allowance)
+    seen = release.as_seen(attempts, announced=allowance.released_at is not None)
+    return Standing(quiz.activity_id, rules, seen, floors_of([one for one in seen if not release.is_masked(one)]), allowance)
 
 
 def floors_of(attempts: Sequence[Attempt]) -> dict[int, Decimal]:
@@ -174,7 +176,7 @@ def floors_of(attempts: Sequence[Attempt]) -> dict[int, Decimal]:
 def may_show_key(attempt: Attempt, standing: Standing) -> bool:
     """Whether this attempt's right answers and explanations may be shown now, by the rule that it was started under."""
     rule = attempt.rules.get("feedback")
-    if attempt.is_open or rule == FeedbackRule.NEVER:
+    if attempt.is_open or rule == FeedbackRule.NEVER or not release.is_released(attempt, standing):
         return False
     if rule in {FeedbackRule.AFTER_SUBMIT, FeedbackRule.DURING}:
         return True
