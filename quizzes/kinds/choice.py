@@ -23,7 +23,7 @@ class Choices(Kind):
     @classmethod
     def wrong(cls, content: Content) -> list[str]:
         """The names of the choices that are wrong: the only ones that stand for a misconception."""
-        return [one for one in LETTERS[: len(content["choices"])] if one not in content["key"]]
+        return [one for one in cls.options(content) if one not in content["key"]]
 
     @classmethod
     def tag_problems(cls, content: Content) -> list[str]:

@@ -117,7 +117,7 @@ class Editor(Form):
         self.wants_more = data is not None and MORE in data
         initial = self.initial_of(content) if content else {}
         self.count = self._count(data, initial)
-        if data is not None and self.wants_more:
+        if data is not None and self.starts_with:
             data = data.copy()
             data[COUNT] = str(self.count)
         super().__init__(data, initial={COUNT: self.count} | initial | (more.pop("initial", None) or {}), **more)

@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 from django import forms
 
 from .choice import LETTERS, Multiple, Scenario, Single, TrueFalse
-from .editor import UNKNOWN, Editor, LinesField, numbered, tag_field, words
+from .editor import UNKNOWN, Editor, LinesField, line, numbered, tag_field, words
+from .hotspot import CIRCLE, LONGEST_ALTERNATIVE, LONGEST_NAME, POLYGON, RECTANGLE, Hotspot, shape_problem
 from .kind import Content
 from .matching import Matching
 from .ordering import Ordering
 from .rubric_editor import PracticalEditor
 from .short_answer import ShortAnswer
+from .value_editors import WRITTEN, GapsEditor, NumericEditor, number_in, shown
 
 __all__ = ["EDITORS", "Editor"]
 
@@ -116,6 +118,68 @@ class ScenarioEditor(ChoicesEditor):
         return {"scenario": self.cleaned_data["scenario"]} | super().compose()
 
 
+class HotspotEditor(ChoicesEditor):
+    """Regions of a picture of the library. Numbers are percent of the picture, with spaces between."""
+
+    kind = Hotspot
+    several = True
+    row_label = "Bagian"
+    part_field, part_words = "name", "nama bagian"
+    picture = forms.ChoiceField(label="Gambar", error_messages=UNKNOWN, help_text="Dari pustaka gambar kursus ini.")
+    alt = line("Teks alternatif", required=True, most=LONGEST_ALTERNATIVE, hint="Apa yang terlihat, tanpa menyebut jawabannya.")
+    asks_several = forms.BooleanField(label="Beberapa bagian harus dipilih", required=False)
+
+    def grow(self) -> None:
+        super().grow()
+        self.fields["picture"].choices = [("", "Pilih gambar"), *((name, name) for name in self.pictures)]  # type: ignore[attr-defined]
+
+    def row_fields(self, number: int) -> dict[str, forms.Field]:
+        shapes = [(RECTANGLE, "Persegi panjang"), (CIRCLE, "Lingkaran"), (POLYGON, "Poligon")]
+        hint = "Persen: kiri atas lebar tinggi; lingkaran: x y jari-jari; poligon: x y x y …"
+        own: dict[str, forms.Field] = {
+            "name": line("nama", most=LONGEST_NAME),
+            "shape": forms.ChoiceField(label="bentuk", choices=shapes, required=False, error_messages=UNKNOWN),
+            "at": line("letak", hint=hint),
+        }
+        return own | {name: field for name, field in super().row_fields(number).items() if name != "choice"}
+
+    def composed_parts(self, numbers: list[int]) -> dict[str, Any]:
+        picture = dict(self.pictures[self.cleaned_data["picture"]]) | {"alt": self.cleaned_data["alt"]}
+        regions = []
+        for number in numbers:
+            shape, at = self.value("shape", number) or RECTANGLE, [number_in(one) for one in self.value("at", number).split()]
+            sentence = WRITTEN if None in at else shape_problem(shape, at)
+            if sentence:
+                self.add_error(f"at_{number}", sentence[:1].upper() + sentence[1:])
+            regions.append({"name": self.value("name", number), "shape": shape, "at": at})
+        return {"picture": picture, "regions": regions}
+
+    def compose(self) -> dict[str, Any]:
+        made = super().compose()
+        keys = made.get("key") or []
+        if len(keys) == 1 and not self.cleaned_data["asks_several"]:
+            return made | {"key": keys[0]}
+        if len(keys) > 1 and not self.cleaned_data["asks_several"]:
+            self.add_error("asks_several", "Anda memilih beberapa kunci. Centang ini, atau pilih satu kunci saja.")
+        return made
+
+    @classmethod
+    def parts_of(cls, content: Content) -> list[Any]:
+        return list(content.get("regions", []))
+
+    @classmethod
+    def initial_parts(cls, content: Content) -> dict[str, Any]:
+        picture = content.get("picture", {})
+        rows = numbered(
+            cls.parts_of(content),
+            name=lambda one: one["name"],
+            shape=lambda one: one["shape"],
+            at=lambda one: " ".join(map(shown, one["at"])),
+        )
+        several = {"asks_several": isinstance(content.get("key"), list)}
+        return rows | several | {"picture": picture.get("file", ""), "alt": picture.get("alt", "")}
+
+
 class TrueFalseEditor(Editor):
     """A statement; reasons for both answers and the misconception of the wrong one."""
 
@@ -211,6 +275,6 @@ EDITORS: dict[str, type[Editor]] = {
     one.kind.code: one
     for one in (
         *(SingleEditor, MultipleEditor, TrueFalseEditor, ScenarioEditor, ShortAnswerEditor, MatchingEditor, OrderingEditor),
-        PracticalEditor,
+        *(NumericEditor, GapsEditor, HotspotEditor, PracticalEditor),
     )
 }

@@ -55,6 +55,15 @@ def list_problems(values: Any, name: str, *, least: int) -> list[str]:
     return []
 
 
+class EditorOf:
+    """``kind.editor`` is the form that authors fill in: found when it is asked for, so that kinds need no Django to judge an answer."""
+
+    def __get__(self, one: Kind | None, kind: type[Kind]) -> type[Editor]:
+        from .editors import EDITORS  # noqa: PLC0415
+
+        return EDITORS[kind.code]
+
+
 class Kind:
     """One question of this kind with its content (never changed). Subclasses say the rest."""
 
@@ -65,7 +74,7 @@ class Kind:
     missing: ClassVar[str] = "Pilih satu jawaban, atau lewati dulu"
     target: ClassVar[str] = "j-1"  # where the error summary leads: the first field
     graded_by_person: ClassVar[bool] = False
-    editor: ClassVar[type[Editor]]  # the form that authors fill in; set where the kinds are registered
+    editor = EditorOf()
 
     def __init__(self, content: Content) -> None:
         self.content = content

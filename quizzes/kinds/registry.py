@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from .choice import Multiple, Scenario, Single, TrueFalse
-from .editors import EDITORS
+from .gaps import Gaps
+from .hotspot import Hotspot
 from .kind import Content, Kind
 from .matching import Matching
+from .numeric import Numeric
 from .ordering import Ordering
 from .practical import Practical
 from .short_answer import ShortAnswer
 
 registry: dict[str, type[Kind]] = {
-    one.code: one for one in (Single, Multiple, TrueFalse, Scenario, ShortAnswer, Matching, Ordering, Practical)
+    one.code: one for one in (Single, Multiple, TrueFalse, Scenario, ShortAnswer, Matching, Ordering, Numeric, Gaps, Hotspot, Practical)
 }
-for _code, _editor in EDITORS.items():
-    registry[_code].editor = _editor
 
 
 class HasContent(Protocol):

@@ -29,6 +29,8 @@ class ShortAnswer(Kind):
     keys = ("text", "accepted", "feedback")
     missing = "Tulis jawaban, atau lewati dulu"
     target = "j"
+    longest = LONGEST
+    hint = "Satu baris. Huruf besar dan kecil dianggap sama."
 
     @classmethod
     def problems(cls, content: Content) -> list[str]:
