@@ -37,7 +37,7 @@ JS: dict[str, tuple[str, ...]] = {
     "lesson": (*_SHELL, "check"),
     "glossary": _SHELL,
     "quiz": (*_SHELL, "order", "autosave", "clock"),
-    "result": _SHELL,
+    "result": (*_SHELL, "autosave"),
     "work": (*_SHELL, "draft"),
     "samples": _SHELL,
     "public": (*_SHELL, "fingerprint"),

@@ -21,12 +21,12 @@ from linimasa.prepared import Prepared, PreparedUpdate, add, insert
 from linimasa.problems import Problem
 
 from . import access, frozen, noting, scoring, windows
+from .correcting import judging
 from .drawing import DrawError, draw
 from .kinds import AnswerError, Raw, kind_of
 from .models import (
     AnswerEvent,
     Attempt,
-    AttemptEventKind,
     AttemptStatus,
     ClosedBy,
     FeedbackRule,
@@ -117,7 +117,6 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User, device: str) -> Attempt:
             for position, item in enumerate(items, 1)
         )
     )
-    noting.note(attempt, AttemptEventKind.STARTED, device=device)
     log.record("attempt.started", by=by, on=attempt, quiz=quiz.pk, number=attempt.number)
     progress.record(locked, quiz.activity_id, state=ProgressState.STARTED)
     return attempt
@@ -181,6 +180,7 @@ def save_answer(
     base: int | None = None,
     writers: Collection[str] = (),
     device: str = "",
+    goes_on: bool = False,
 ) -> Saved:
     """Save what the learner gave for one question of the own attempt; 404 when it is not theirs, AnswerError when it is no answer.
 
@@ -189,11 +189,12 @@ def save_answer(
     deadline change nothing; what was given is kept as an AnswerEvent. Three statements, for any number of questions.
 
     ``base`` is the sequence that the page had seen when this was given, ``writers`` the pages that this one goes on for (the first part
-    of their keys): what another page saved since is never overwritten, however high ``sequence`` is.
+    of their keys): what another page saved since is never overwritten, however high ``sequence`` is. ``goes_on``: the answer of this
+    request is the next question, which is noted with it.
     """
     page = _Page(base, frozenset(writers), sequence)
     event = AnswerEvent(key=key, sequence=sequence, given_at=given_at, was_accepted=True, device=noting.mark(device, attempt_id))
-    words: dict[str, Any] = {"page": page, "event": event, "flag": flag, "may_be_blank": may_be_blank}
+    words: dict[str, Any] = {"page": page, "event": event, "goes_on": goes_on, "flag": flag, "may_be_blank": may_be_blank}
     try:
         with transaction.atomic():
             saved = _save(by, attempt_id, position, raw, is_replay=False, **words)
@@ -231,6 +232,7 @@ def _save(
     *,
     page: _Page,
     event: AnswerEvent,
+    goes_on: bool,
     flag: bool | None,
     may_be_blank: bool,
     is_replay: bool,
@@ -242,6 +244,7 @@ def _save(
     if answer is None and not may_be_blank:
         raise AnswerError(kind.missing)
     event.response, event.answer = response, answer
+    event.opened = following.position if goes_on and following else None
     is_late = not response.attempt.is_open or response.attempt.time_is_up(now)
     may_count = not is_late and not is_replay
     for _ in range(2):  # the row may have been read before the lock was ours; the second reading is certain
@@ -252,7 +255,7 @@ def _save(
     if first and first.was_accepted and first.answer == answer:
         return Saved(True, "", response, following, answer)
     if not first and AnswerEvent.objects.filter(response=response, was_accepted=False).count() < MOST_LATE_KEPT:
-        event.was_accepted = False
+        event.was_accepted, event.opened = False, None
         event.save(force_insert=True)
     return Saved(False, LATE if is_late else STALE, response, following, answer)
 
@@ -294,7 +297,7 @@ _CLOSED = PreparedUpdate(
 
 
 @transaction.atomic
-def submit(attempt: Attempt, *, by: User | None, device: str = "") -> Attempt:
+def submit(attempt: Attempt, *, by: User | None) -> Attempt:
     """Close an open attempt with what is saved, and grade what the server can grade; once, whoever asks how often.
 
     Past the deadline it is closed by the clock, as of the deadline. Graded at once unless a response waits for a person.
@@ -304,8 +307,8 @@ def submit(attempt: Attempt, *, by: User | None, device: str = "") -> Attempt:
         return locked
     now = timezone.now()
     by_clock = locked.time_is_up(now)
-    responses = _ANSWERS.objects(locked.pk)
-    judged = [(one, points) for one in responses if (points := kind_of(one.question_version).points(one.answer)) is not None]
+    responses, judge = _ANSWERS.objects(locked.pk), judging.judge_of(locked)
+    judged = [(one, points) for one in responses if (points := judge.points(one.question_version, one.answer)) is not None]
     locked.submitted_at = locked.deadline_at if by_clock else now
     locked.closed_by = ClosedBy.CLOCK if by_clock else ClosedBy.LEARNER
     locked.status = AttemptStatus.SUBMITTED
@@ -322,8 +325,7 @@ def submit(attempt: Attempt, *, by: User | None, device: str = "") -> Attempt:
     )
     if not changed:
         return Attempt.objects.get(pk=locked.pk)
-    noting.note(locked, AttemptEventKind.CLOSED if by_clock else AttemptEventKind.SENT, device="" if by_clock else device)
-    GradeEvent.objects.append_automatic(locked, judged)
+    GradeEvent.objects.append_automatic(locked, judged, judge)
     score = None if locked.score is None else str(locked.score)
     log.record("attempt.submitted", by=None if by_clock else by, on=locked, closed_by=locked.closed_by, score=score)
     scoring.record_progress(locked, floor=scoring.floor(responses))

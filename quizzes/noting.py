@@ -19,11 +19,12 @@ from django.utils import timezone
 
 from linimasa.prepared import Prepared, insert
 
-from .models import Attempt, AttemptEvent, AttemptEventKind, Response
+from .models import AnswerEvent, Attempt, AttemptEvent, AttemptEventKind, Response
 
 logger = structlog.get_logger(__name__)
 MOST_EVENTS = 500  # of one attempt: a day of lost signal, and too little to fill a disk
 MOST_TOLD = 20  # in one message of a browser
+JUST_NOW = timedelta(seconds=20)
 WARNINGS = (5, 1)  # minutes before the end
 COOKIE = "linimasa_gawai"
 HALF_A_YEAR = 60 * 60 * 24 * 180
@@ -66,7 +67,12 @@ def note(attempt: Attempt, kind: AttemptEventKind, *, device: str = "", number: 
 
 
 def opened(attempt: Attempt, number: int, device: str) -> None:
-    """Note that this question was shown on this device, once. The page is shown even when that cannot be noted."""
+    """Note that this question was shown on this device, once. The page is shown even when that cannot be noted.
+
+    The first question right after the start goes without saying; what is shown after an answer is noted with it (``AnswerEvent.opened``).
+    """
+    if number == 1 and timezone.now() - attempt.started_at < JUST_NOW:
+        return
     _try(attempt, AttemptEventKind.OPENED, device, number)
 
 
@@ -154,6 +160,12 @@ _LAST_SHOWN = Prepared(
     ),
     int,
 )
+_LAST_GONE_ON = Prepared(
+    lambda attempt: (
+        AnswerEvent.objects.filter(response__attempt=attempt, opened__isnull=False).order_by("-pk").values_list("opened", "received_at")[:1]
+    ),
+    int,
+)
 _STATES = Prepared(
     lambda attempt: Response.objects.filter(attempt=attempt).order_by("position").values_list("position", "answer", "saved_at"), int
 )
@@ -161,11 +173,11 @@ _STATES = Prepared(
 
 def place(attempt: Attempt) -> int | None:
     """Where a running attempt goes on, on whatever device: the question that was last opened or saved if it is still blank, else
-    the next blank one after it, else the first; None when nothing is blank. Two statements.
+    the next blank one after it, else the first; None when nothing is blank. Three statements.
     """
     states = _STATES.rows(attempt.pk)
     touched = [(saved_at, position) for position, _answer, saved_at in states if saved_at]
-    touched += [(at, number) for number, at in _LAST_SHOWN.rows(attempt.pk)]
+    touched += [(at, number) for number, at in _LAST_SHOWN.rows(attempt.pk) + _LAST_GONE_ON.rows(attempt.pk)]
     last = max(touched)[1] if touched else 1
     blank = [position for position, answer, _saved_at in states if answer is None]
     return next((one for one in blank if one >= last), blank[0] if blank else None)

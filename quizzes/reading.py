@@ -8,7 +8,10 @@ from datetime import datetime
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
+
+from accounts.models import User
 
 from .kinds import AnswerError, Raw
 
@@ -34,6 +37,11 @@ class Sent:
     skip: bool
     base: int | None = None
     writers: frozenset[str] = frozenset()
+
+
+def owner(user: User) -> str:
+    """Whose answers wait on a device: a mark that only this portal makes, so that nobody's answers are sent or shown as another's."""
+    return salted_hmac("linimasa.outbox", str(user.pk)).hexdigest()[:16]
 
 
 def read(post: QueryDict) -> Sent:

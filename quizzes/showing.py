@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -197,7 +197,18 @@ class Topic:
 
 
 _ANSWERED = Prepared(
-    lambda attempt: Response.objects.filter(attempt=attempt).select_related("question_version__question__module").order_by("position"),
+    lambda attempt: (
+        Response.objects.filter(attempt=attempt)
+        .select_related("question_version__question__module")
+        .annotate(
+            came_late=Exists(
+                AnswerEvent.objects.filter(
+                    response=OuterRef("pk"), was_accepted=False, answer__isnull=False, received_at__gt=OuterRef("attempt__submitted_at")
+                )
+            )
+        )
+        .order_by("position")
+    ),
     int,
 )
 
@@ -211,6 +222,7 @@ def result(attempt: Attempt, plan: Structure, standing: Standing) -> dict[str, A
         "shows_key": shows_key,
         "headline": headline(attempt, is_sure=attempt.pk in standing.sure),
         "sentences": sentences(attempt, responses, shows_key=shows_key),
+        "late": late_sentence(responses),
         "bloom": bloom(responses) if shows_key else [],
         "answers": answers(responses, plan) if shows_key else [],
         "weak": sorted((one for one in topics if one.points < one.count), key=lambda one: one.share),
@@ -259,21 +271,9 @@ def sentences(attempt: Attempt, responses: Sequence[Response], *, shows_key: boo
     return found
 
 
-_LATE = Prepared(
-    lambda attempt: (
-        AnswerEvent.objects.filter(response__attempt=attempt, was_accepted=False, answer__isnull=False)
-        .filter(received_at__gt=F("response__attempt__submitted_at"))
-        .order_by()
-        .values_list("response__position")
-        .distinct()
-    ),
-    int,
-)
-
-
-def late_sentence(attempt: Attempt) -> str:
-    """That answers came after the end, if some did: kept, seen by the trainer, and not counted by themselves. One statement."""
-    places = sorted(position for (position,) in _LATE.rows(attempt.pk))
+def late_sentence(responses: Sequence[Response]) -> str:
+    """That answers came after the end, if some did: kept, seen by the trainer, and not counted by themselves."""
+    places = [one.position for one in responses if one.came_late]  # type: ignore[attr-defined]  # annotated
     if not places:
         return ""
     return (

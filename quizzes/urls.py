@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     page("kuis/<int:attempt_id>/kirim/", take.send, name="send", who=Who.LEARNER),
     page("kuis/<int:attempt_id>/hasil/", take.result, name="result", who=Who.LEARNER),
     page("tugas/<int:activity_id>/", assignment.work, name="assignment", who=Who.LEARNER),
+    page("kuis/<int:attempt_id>/kabar/", take.tell, name="tell", who=Who.LEARNER),
     page("tugas/<int:activity_id>/kirim/", assignment.hand_in, name="hand_in", who=Who.LEARNER),
     page("tugas/<int:activity_id>/perbaiki/", assignment.improve, name="improve", who=Who.LEARNER),
     page("tugas/<int:activity_id>/lembar-kerja/", sample.worksheet, name="worksheet", who=Who.LEARNER),

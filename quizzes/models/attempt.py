@@ -175,6 +175,7 @@ class AnswerEvent(models.Model):
     answer = models.JSONField(null=True, blank=True)
     was_accepted = models.BooleanField()
     device = models.CharField(max_length=16, blank=True, help_text="Tanda gawai: membedakan gawai, tidak mengenalinya.")
+    opened = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Soal yang ditampilkan sesudahnya pada gawai yang sama.")
     given_at = models.DateTimeField(null=True, blank=True, help_text="Menurut gawai; hanya petunjuk.")
     received_at = models.DateTimeField(auto_now_add=True)
 

@@ -7,14 +7,15 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts import progress, structure
 from linimasa import writing
 
-from .. import access, attempts, reading, showing
+from .. import access, attempts, noting, reading, replaying, showing
 from ..kinds import AnswerError
 from ..models import Attempt, QuizPurpose, Response
 from ..standing import standing_of
@@ -24,13 +25,15 @@ UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @require_http_methods(["GET", "POST"])
+@noting.keeps_device
 def start(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The rules before the clock; POST starts an attempt or goes on with the running one."""
     enrolment, quiz = access.own_quiz(request.user, activity_id)
     status, problems, began = 200, [], timezone.now()
     if request.method == "POST":
         try:
-            return redirect(_place(attempts.start(enrolment, quiz, by=request.user), since=began))
+            attempt = attempts.start(enrolment, quiz, by=request.user, device=noting.device_of(request))
+            return redirect(_place(attempt, since=began))
         except attempts.StartError as error:
             messages.error(request, str(error))
             status = CONFLICT
@@ -44,6 +47,7 @@ def start(request: HttpRequest, activity_id: int) -> HttpResponse:
         problems = attempts.start_problems(enrolment, standing, known=progress.seen_by(enrolment))
     context = {
         "activity": quiz.activity,
+        "owner": reading.owner(request.user),
         "enrolment": enrolment,
         "standing": standing,
         "rules": rules,
@@ -57,7 +61,7 @@ def start(request: HttpRequest, activity_id: int) -> HttpResponse:
 
 
 def _place(attempt: Attempt, since: datetime | None = None) -> str:
-    """Where an attempt goes on: the first question without an answer, else the list before sending; the result once it is closed.
+    """Where an attempt goes on: where it was left (``noting.place``), else the list before sending; the result once it is closed.
 
     One that was started after ``since`` has no answer yet.
     """
@@ -65,11 +69,12 @@ def _place(attempt: Attempt, since: datetime | None = None) -> str:
         return reverse("quizzes:result", args=[attempt.pk])
     if since and attempt.started_at >= since:
         return reverse("quizzes:question", args=[attempt.pk, 1])
-    blank = attempt.responses.filter(answer__isnull=True).order_by("position").values_list("position", flat=True).first()
-    return reverse("quizzes:question", args=[attempt.pk, blank]) if blank else reverse("quizzes:review", args=[attempt.pk])
+    number = noting.place(attempt)
+    return reverse("quizzes:question", args=[attempt.pk, number]) if number else reverse("quizzes:review", args=[attempt.pk])
 
 
 @require_http_methods(["GET", "POST"])
+@noting.keeps_device
 def question(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
     """One question. POST saves its answer and goes on; with ``Accept: application/json`` it only saves and says so."""
     if not 1 <= position <= MOST_QUESTIONS:
@@ -82,9 +87,13 @@ def question(request: HttpRequest, attempt_id: int, position: int) -> HttpRespon
     return _question_page(request, response)
 
 
-def _question_page(request: HttpRequest, response: Response, error: str = "") -> HttpResponse:
+def _question_page(request: HttpRequest, response: Response, error: str = "", kept: str = "") -> HttpResponse:
+    """``kept``: what the learner gave on a page that was out of date, shown beside the newer answer for copying."""
+    noting.opened(response.attempt, response.position, noting.device_of(request))
+    noting.warned(response.attempt, noting.device_of(request))
     context = showing.page_frame(response.attempt, response.position) | showing.question(response, error=error)
-    return render(request, "quizzes/question.html", context, status=UNPROCESSABLE if error else 200)
+    context |= {"kept": kept, "owner": reading.owner(request.user)}
+    return render(request, "quizzes/question.html", context, status=UNPROCESSABLE if error else CONFLICT if kept else 200)
 
 
 def _answer(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
@@ -101,18 +110,21 @@ def _answer(request: HttpRequest, attempt_id: int, position: int) -> HttpRespons
             given_at=sent.given_at,
             flag=sent.flag,
             may_be_blank=only_saves or sent.skip,
+            base=sent.base,
+            writers=sent.writers,
+            device=noting.device_of(request),
+            goes_on=_wants_fragment(request) and not sent.step,
         )
     except AnswerError as error:
         return _refused(request, access.own_question(request.user, attempt_id, position), str(error), only_saves=only_saves)
     if only_saves:
-        return _told(saved)
+        return _told(request, saved)
     if not saved.attempt.is_open:
         if not saved.accepted:
             messages.warning(request, saved.sentence)
         return _go(request, reverse("quizzes:result", args=[attempt_id]))
     if not saved.accepted:
-        messages.warning(request, saved.sentence)
-        return _go(request, reverse("quizzes:question", args=[attempt_id, position]))
+        return _out_of_date(request, saved)
     if sent.step:
         return _go(request, reverse("quizzes:question", args=[attempt_id, position]))
     if saved.following is None:
@@ -135,6 +147,14 @@ def _go(request: HttpRequest, address: str, following: Response | None = None) -
     return answer
 
 
+def _out_of_date(request: HttpRequest, saved: attempts.Saved) -> HttpResponse:
+    """The question as it now stands, with what this page had given for copying: nothing is lost and nothing is overwritten."""
+    kept = replaying.words(saved.response.question_version, saved.response.order, saved.given)
+    if _wants_fragment(request):
+        return render(request, "quizzes/_question.html", showing.question(saved.response) | {"kept": kept}, status=CONFLICT)
+    return _question_page(request, access.own_question(request.user, saved.attempt.pk, saved.response.position), kept=kept)
+
+
 def _refused(request: HttpRequest, response: Response, sentence: str, *, only_saves: bool) -> HttpResponse:
     if only_saves:
         return JsonResponse({"saved": False, "sentence": sentence}, status=UNPROCESSABLE)
@@ -145,10 +165,23 @@ def _refused(request: HttpRequest, response: Response, sentence: str, *, only_sa
     return _question_page(request, response, sentence)
 
 
-def _told(saved: attempts.Saved) -> JsonResponse:
-    """What the chip may say: "Tersimpan" only for what the database holds."""
+def _told(request: HttpRequest, saved: attempts.Saved) -> JsonResponse:
+    """What the chip may say: "Tersimpan" only for what the database holds. ``html``: the newer answer, to a page that is out of date."""
     told = {"saved": saved.accepted, "sentence": saved.sentence, "sequence": saved.response.sequence, "open": saved.attempt.is_open}
+    if saved.is_stale:
+        kept = replaying.words(saved.response.question_version, saved.response.order, saved.given)
+        context = showing.question(saved.response) | {"kept": kept}
+        told["html"] = render_to_string("quizzes/_question.html", context, request)
     return JsonResponse(told, status=200 if saved.accepted else CONFLICT)
+
+
+@require_POST
+@noting.keeps_device
+def tell(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """What the browser tells of an attempt beside answers: signal lost and back, a warning shown. Always 204: nothing waits for it."""
+    attempt = access.own_quiz_attempt(request.user, attempt_id)
+    noting.tell(attempt, noting.read(request.POST.getlist("kabar")), noting.device_of(request))
+    return HttpResponse(status=204)
 
 
 @require_safe
@@ -157,7 +190,7 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     attempt = attempts.closed_if_overdue(access.own_quiz_attempt(request.user, attempt_id))
     if not attempt.is_open:
         return redirect("quizzes:result", attempt_id)
-    context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt)
+    context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt) | {"owner": reading.owner(request.user)}
     return render(request, "quizzes/review.html", context)
 
 
@@ -166,7 +199,7 @@ def send(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Ask once, then close the attempt: the only act of a learner that cannot be taken back. GET and a bare POST only ask."""
     attempt = attempts.closed_if_overdue(access.own_quiz_attempt(request.user, attempt_id))
     if attempt.is_open and not (request.method == "POST" and request.POST.get("yakin") == "1"):
-        context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt)
+        context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt) | {"owner": reading.owner(request.user)}
         return render(request, "quizzes/send.html", context)
     attempts.submit(attempt, by=request.user)
     return redirect("quizzes:result", attempt_id)
@@ -187,6 +220,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     standing = standing_of(attempt.enrolment, attempt.quiz, plan)
     context = showing.result(attempt, plan, standing) | {
         "attempt": attempt,
+        "owner": reading.owner(request.user),
         "activity": attempt.quiz.activity,
         "standing": standing,
         "may_retry": not standing.running and not attempts.start_problems(attempt.enrolment, standing, known=known),

@@ -1,17 +1,32 @@
 // Answers are saved as they are given. What is not yet on the server waits in this device's outbox under the same key and sequence
 // and is sent again when the page opens, when the signal is back, and in between. The chip says only what is true.
-// <form data-quiz data-attempt data-number data-total>; <template data-chip="saved|saving|wait|refused"> draw the chip.
+// Each entry says whose it is, which answer its page had seen (base) and for which pages it goes on (from): the server never lets a
+// page that is out of date overwrite. <form data-quiz data-attempt data-number data-total>; <template data-owner>;
+// <template data-chip="saved|saving|wait|refused"> draw the chip.
 (() => {
   "use strict";
-  const OUTBOX = "linimasa:outbox", SEQUENCES = "linimasa:sequences", WEEK = 7 * 24 * 3600 * 1000;
+  const OUTBOX = "linimasa:outbox", SEQUENCES = "linimasa:sequences", NEWS = "linimasa:news", WEEK = 7 * 24 * 3600 * 1000;
+  const OWNER = document.querySelector("[data-owner]")?.dataset.owner ?? "", OWN = ["csrfmiddlewaretoken", "kunci", "urutan", "dasar"];
   const form = () => document.querySelector("form[data-quiz]");
+  const here = () => (form() ?? document.querySelector("[data-attempt]"))?.dataset.attempt;
   const read = (name, none) => { try { return JSON.parse(localStorage.getItem(name)) ?? none; } catch { return none; } };
-  const write = (name, value) => { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* a full or closed store: the server has what it has */ } };
+  const write = (name, value) => { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* a full or closed store: this page remembers */ } };
   const place = (entry) => `${entry.attempt}/${entry.number}`;
-  let memory = read(OUTBOX, []).filter((one) => Date.now() - one.at < WEEK);
-  const waiting = () => memory;
-  const keep = (entries) => { memory = entries; write(OUTBOX, entries); };
-  const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  const PAGE = random().slice(0, 8);
+
+  // -- the outbox: shared by all tabs, so it is read before each change; what another person left is neither sent nor shown -----
+  let memory = [];
+  const stored = () => read(OUTBOX, []).filter((one) => Date.now() - one.at < WEEK);
+  const waiting = () => {
+    const known = stored();
+    return [...known, ...memory.filter((one) => !known.some((other) => other.key === one.key))].filter((one) => OWNER && (!one.owner || one.owner === OWNER));
+  };
+  const change = (gone, more = []) => {
+    memory = [...memory.filter((one) => !gone(one)), ...more];
+    write(OUTBOX, [...stored().filter((one) => !gone(one)), ...more]);
+  };
+  const drop = (entry) => change((one) => one.key === entry.key);
 
   // -- the chip ---------------------------------------------------------------------------------
   const chip = (state, sentence) => {
@@ -26,28 +41,34 @@
   const mark = (number, name, is) => document.querySelectorAll("[data-dots] a")[number - 1]?.classList.toggle(name, is);
 
   // -- what was given ---------------------------------------------------------------------------
-  const fieldsOf = (one) => [...new FormData(one)].filter(([name, value]) => typeof value === "string" && !["csrfmiddlewaretoken", "kunci", "urutan"].includes(name));
+  const fieldsOf = (one) => [...new FormData(one)].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
   const isBlank = (fields) => !fields.some(([name, value]) => name !== "tandai" && value.trim());
+  const roots = new Map(), newest = new Map(); // by place: what this page has seen and goes on for; its own highest sequence
+  const rootOf = (one) => roots.get(place(one.dataset)) ?? { base: Number(one.elements.dasar.value), from: [PAGE] };
   const nextSequence = (one) => {
-    const name = `${one.dataset.attempt}/${one.dataset.number}`, known = read(SEQUENCES, {});
+    const name = place(one.dataset), known = read(SEQUENCES, {});
     const next = Math.max(Number(one.elements.urutan.value) || 1, (known[name] || 0) + 1);
     write(SEQUENCES, Object.fromEntries([...Object.entries(known).slice(-200), [name, next]]));
     one.elements.urutan.value = next + 1;
+    newest.set(name, next);
     return next;
   };
   const put = (one) => {
-    const entry = { key: newKey(), sequence: nextSequence(one), attempt: one.dataset.attempt, number: Number(one.dataset.number), url: one.getAttribute("action"), fields: fieldsOf(one), at: Date.now() };
-    keep([...waiting().filter((other) => place(other) !== place(entry)), entry]);
+    const { attempt, number } = one.dataset, root = rootOf(one);
+    const entry = { ...root, owner: OWNER, key: `${PAGE}-${random()}`, sequence: nextSequence(one), attempt, number: Number(number), url: one.getAttribute("action"), fields: fieldsOf(one), at: Date.now() };
+    change((other) => place(other) === place(entry) && (!other.from || root.from.includes(other.from[0])), [entry]);
     mark(entry.number, "is-answered", !isBlank(entry.fields));
     mark(entry.number, "is-flagged", entry.fields.some(([name]) => name === "tandai"));
     return entry;
   };
+  const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const body = (entry) => {
     const sent = new URLSearchParams(entry.fields);
     sent.set("kunci", entry.key);
     sent.set("urutan", entry.sequence);
     sent.set("saat", new Date(entry.at).toISOString());
-    sent.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "");
+    if (entry.from) { sent.set("dasar", entry.base); sent.set("asal", entry.from.join()); }
+    sent.set("csrfmiddlewaretoken", token());
     return sent;
   };
   const post = async (url, sent, headers) => {
@@ -56,15 +77,36 @@
     finally { clearTimeout(clock); }
   };
 
+  // -- news for the history: signal lost and back, warnings shown ------------------------------------
+  let away = false;
+  const news = (kind) => { if (here()) write(NEWS, [...read(NEWS, []).slice(-18), { owner: OWNER, attempt: here(), line: kind.replace(".", `.${Date.now()}.`) }]); };
+  const lostNow = () => { if (!away) news("offline."); away = true; };
+  const backNow = () => { if (away) news("online."); away = false; tellNews(); };
+  const tellNews = async () => {
+    const all = read(NEWS, []), attempt = all.find((one) => one.owner === OWNER)?.attempt, isOurs = (one) => one.owner === OWNER && one.attempt === attempt;
+    if (!attempt || !OWNER) return;
+    const sent = new URLSearchParams([["csrfmiddlewaretoken", token()], ...all.filter(isOurs).map((one) => ["kabar", one.line.replace(/\.$/, "")])]);
+    write(NEWS, all.filter((one) => !isOurs(one)));
+    try { await post(`/kuis/${attempt}/kabar/`, sent, {}); } catch { write(NEWS, [...all.filter(isOurs), ...read(NEWS, [])]); }
+  };
+  document.addEventListener("linimasa:warned", (event) => { news(`warned.${event.detail}`); if (!away) tellNews(); });
+
   // -- sending ----------------------------------------------------------------------------------
   let busy = false, later = 0, pause = 2000, onward = "";
-  const lost = () => {
-    chip("wait");
-    noSignal(true);
+  const again = () => { clearTimeout(later); later = setTimeout(flush, pause); pause = Math.min(pause * 2, 30000); };
+  const lost = (is = "wait", sentence) => {
+    chip(is, sentence);
+    noSignal(is === "wait");
+    if (is === "wait") lostNow();
     for (const entry of waiting()) if (entry.attempt === form()?.dataset.attempt) mark(entry.number, "is-wait", true);
-    clearTimeout(later);
-    later = setTimeout(flush, pause);
-    pause = Math.min(pause * 2, 30000);
+    again();
+  };
+  const isSelf = (entry) => place(entry) === place(form()?.dataset ?? {});
+  const outOfDate = (entry, html) => { // the newer answer, and what this page had given, for copying
+    if (isSelf(entry)) { show(html, ""); return; }
+    const kept = new DOMParser().parseFromString(html, "text/html").querySelector("[data-kept]");
+    const old = document.querySelector("main [data-kept]");
+    if (kept && old) old.replaceWith(document.adoptNode(kept)); else if (kept) document.querySelector("main").prepend(document.adoptNode(kept));
   };
   const flush = async () => {
     if (busy) return;
@@ -77,42 +119,47 @@
         chip("saving");
         let answer;
         try { answer = await post(entry.url, body(entry), { Accept: "application/json" }); } catch { lost(); return; }
-        if (answer.status >= 500 || answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 429) { lost(); return; }
-        if (answer.status === 404) { strange.add(entry.key); continue; } // someone else's device outbox, or an attempt that is gone
+        if (answer.status >= 500 || answer.status === 429) { lost(); return; }
+        if (answer.type === "opaqueredirect" || answer.status === 403) { lost("refused", "Belum tersimpan. Muat ulang halaman untuk masuk lagi."); return; }
+        if (answer.status === 404) { strange.add(entry.key); refused = "Percobaan ini tidak ditemukan."; continue; } // it waits for its own person
         const told = await answer.json().catch(() => ({}));
-        const newer = waiting().find((one) => place(one) === place(entry) && one.sequence > entry.sequence);
-        keep(waiting().filter((one) => one.key !== entry.key));
+        drop(entry);
         mark(entry.number, "is-wait", false);
-        if (!told.saved && !newer && !(told.open && (read(SEQUENCES, {})[place(entry)] || 0) > entry.sequence)) refused = told.sentence || "Belum tersimpan";
-        if (told.open === false && entry.attempt === form()?.dataset.attempt) { location.reload(); return; }
+        if (told.saved && newest.has(place(entry))) roots.set(place(entry), { base: told.sequence, from: [PAGE] });
+        if (!told.saved && !(told.open && newest.get(place(entry)) > entry.sequence)) {
+          refused = told.sentence || "Muat ulang halaman.";
+          if (told.html) outOfDate(entry, told.html);
+        }
+        if (told.open === false && entry.attempt === here()) { await tellNews(); location.reload(); return; }
       }
       pause = 2000;
       noSignal(false);
       if (refused) chip("refused", `Belum tersimpan. ${refused}`); else chip("saved");
       document.dispatchEvent(new CustomEvent("linimasa:saved"));
+      backNow();
       if (onward) { const to = onward; onward = ""; location.assign(to); }
     } finally { busy = false; }
-    if (waiting().length && !later) later = setTimeout(flush, 500);
   };
 
   // -- while answering --------------------------------------------------------------------------
   let soon = 0;
   const changed = (wait) => (event) => {
     const one = event.target.closest?.("form[data-quiz]");
-    if (!one) return;
+    if (!one || event.target.readOnly) return;
     put(one);
-    chip("saving");
+    chip(away ? "wait" : "saving");
     clearTimeout(soon);
     soon = setTimeout(flush, wait);
   };
   document.addEventListener("change", changed(150));
-  document.addEventListener("input", (event) => { if (event.target.matches?.("input[type=text]")) changed(900)(event); });
+  document.addEventListener("input", (event) => { if (event.target.matches?.("textarea, input:not([type=radio], [type=checkbox], [type=hidden])")) changed(700)(event); });
 
   // -- going on ---------------------------------------------------------------------------------
   const show = (html, address) => {
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("form[data-quiz]");
     if (!fresh) return false;
     form().replaceWith(document.adoptNode(fresh));
+    roots.delete(place(fresh.dataset));
     const { number, total } = fresh.dataset;
     if (address) {
       history.pushState({}, "", address);
@@ -125,7 +172,7 @@
       });
       scrollTo(0, 0);
       (fresh.querySelector("[data-focus]") ?? document.getElementById("isi")).focus({ preventScroll: true });
-    } else fresh.querySelector("[data-focus]")?.focus();
+    } else fresh.querySelector("[data-focus], [data-kept]")?.focus();
     restore();
     document.dispatchEvent(new CustomEvent("linimasa:question"));
     return true;
@@ -135,40 +182,39 @@
     if (!one || event.defaultPrevented) return;
     event.preventDefault();
     clearTimeout(soon);
-    const entry = put(one), sent = body(entry), next = Number(one.dataset.number) + 1;
-    if (event.submitter?.name) sent.set(event.submitter.name, event.submitter.value);
-    keep(waiting().filter((other) => other.key !== entry.key));
+    const entry = put(one), sent = body(entry), next = Number(one.dataset.number) + 1, button = event.submitter;
+    if (button?.name) sent.set(button.name, button.value);
     const wait = () => {
-      keep([...waiting().filter((other) => place(other) !== place(entry)), entry]);
       onward = next > Number(one.dataset.total) ? one.action.replace(/\d+\/$/, "tinjau/") : one.action.replace(/\d+\/$/, `${next}/`);
       lost();
     };
     chip("saving");
-    event.submitter?.classList.add("is-busy");
+    button?.classList.add("is-busy");
+    busy = true; // the answer goes with this request; what else waits goes after it
     let answer;
-    try { answer = await post(entry.url, sent, { "X-Requested-With": "fragment", Accept: "text/html" }); } catch { event.submitter?.classList.remove("is-busy"); wait(); return; }
-    event.submitter?.classList.remove("is-busy");
-    const address = answer.headers.get("X-Address");
-    if (answer.status === 204 && address) { location.assign(address); return; }
-    if (answer.status === 200 && address && show(await answer.text(), address)) { chip("saved"); flush(); return; }
-    if (answer.status === 422) { mark(entry.number, "is-answered", false); show(await answer.text(), ""); document.title = document.title.replace(/^(Galat: )?/, "Galat: "); chip("refused", "Belum tersimpan"); return; }
+    try { answer = await post(entry.url, sent, { "X-Requested-With": "fragment", Accept: "text/html" }); } catch { wait(); return; } finally { busy = false; button?.classList.remove("is-busy"); }
+    const address = answer.headers.get("X-Address"), html = answer.status === 204 ? "" : await answer.text();
     if (answer.status >= 500) { wait(); return; }
-    keep([...waiting(), entry]);
+    if ([200, 204, 409, 422].includes(answer.status)) drop(entry);
+    if (answer.status === 204 && address) { location.assign(address); return; }
+    if (answer.status === 200 && address && show(html, address)) { chip("saved"); flush(); return; }
+    if (answer.status === 409 && show(html, "")) { chip("refused", "Belum tersimpan. Ada jawaban yang lebih baru."); return; }
+    if (answer.status === 422) { mark(entry.number, "is-answered", false); show(html, ""); document.title = document.title.replace(/^(Galat: )?/, "Galat: "); chip("refused", "Belum tersimpan"); return; }
     location.reload(); // signed out, or ended: the server says which, and the answer waits here
   });
   addEventListener("popstate", () => location.reload());
 
   // -- on opening a page ------------------------------------------------------------------------
   const restore = () => {
-    const one = form();
-    const entry = one && waiting().find((other) => other.attempt === one.dataset.attempt && other.number === Number(one.dataset.number));
+    const one = form(), entry = one && waiting().filter(isSelf).at(-1);
     if (!entry) return;
+    if (entry.from) roots.set(place(entry), { base: entry.base, from: [PAGE, ...entry.from].slice(0, 8) });
     const given = new Map();
     for (const [name, value] of entry.fields) given.set(name, [...(given.get(name) ?? []), value]);
     for (const field of one.elements) {
       const values = given.get(field.name) ?? [];
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-      else if (["text", "select-one"].includes(field.type) && field.name) field.value = values[0] ?? "";
+      else if (field.name && !OWN.includes(field.name) && !["hidden", "submit", "button"].includes(field.type)) field.value = values[0] ?? "";
     }
     const list = one.querySelector("[data-order]");
     for (const value of list ? given.get("urut") ?? [] : []) list.append(list.querySelector(`input[name=urut][value="${CSS.escape(value)}"]`)?.closest("li") ?? "");
@@ -178,10 +224,10 @@
     for (const one of document.querySelectorAll("[data-review]")) {
       if (!waiting().some((entry) => entry.attempt === one.dataset.attempt)) continue;
       for (const banner of one.querySelectorAll("[data-waiting]")) banner.hidden = false;
-      document.addEventListener("linimasa:saved", () => location.reload(), { once: true });
+      document.addEventListener("linimasa:saved", () => { if (!document.querySelector("main [data-kept]")) location.reload(); }, { once: true });
     }
     flush();
-  }
-  addEventListener("online", () => { pause = 2000; if (waiting().length) flush(); });
-  addEventListener("offline", () => { chip("wait"); noSignal(true); });
+  } else tellNews();
+  addEventListener("online", () => { pause = 2000; if (waiting().length) flush(); else { noSignal(false); chip("saved"); backNow(); } });
+  addEventListener("offline", () => { chip("wait"); noSignal(true); lostNow(); });
 })();
