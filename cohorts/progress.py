@@ -53,13 +53,15 @@ def states_of(enrolment: Enrolment) -> dict[int, Seen]:
 
 
 @transaction.atomic(savepoint=False)
-def record(enrolment: Enrolment, activity: Activity | int, *, state: str, points: Decimal | float | None = None) -> Progress:
+def record(
+    enrolment: Enrolment, activity: Activity | int, *, state: str, points: Decimal | float | None = None, by_learner: bool = True
+) -> Progress:
     """Say where the learner stands, in the caller's transaction. Idempotent; safe under any number of parallel calls.
 
     ``state``: STARTED (begun; also a quiz not passed with attempts left, its ``points`` given), SUBMITTED (a person must grade),
     RETURNED (for revision), FAILED (not passed and no attempt left), COMPLETED. ``points`` are 0 to 1; the highest counts.
     Never lowers: COMPLETED is final, no earned state goes back to STARTED, points only rise. Completes the enrolment when all
-    conditions hold.
+    conditions hold. ``by_learner`` False: somebody else's act, so it says nothing of when the learner was last here.
     """
     activity_id = activity if isinstance(activity, int) else activity.pk
     marks = None if points is None else Decimal(str(points)).quantize(Decimal("0.00001"))
@@ -75,7 +77,7 @@ def record(enrolment: Enrolment, activity: Activity | int, *, state: str, points
     if raised:
         row.updated_at = now
         _HIGHER.update(row.pk, state=row.state, points=row.points, completed_at=row.completed_at, updated_at=now)
-    if marks is None or state in {ProgressState.STARTED, ProgressState.SUBMITTED}:
+    if by_learner and (marks is None or state in {ProgressState.STARTED, ProgressState.SUBMITTED}):
         _remember_place(enrolment, activity_id)
     if row.state == ProgressState.COMPLETED and enrolment.status == EnrolmentStatus.ACTIVE:
         completion.complete_if_ready(enrolment)

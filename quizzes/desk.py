@@ -15,7 +15,7 @@ from linimasa import writing
 
 from . import access, attempts
 from .assignments import Work, published_version
-from .kinds import kind_of
+from .correcting import judging
 from .models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, QuizPurpose, Response
 
 QUEUE_BESIDE = 12
@@ -133,7 +133,7 @@ def bench(user: User, attempt: Attempt) -> dict[str, Any]:
         attempt.responses.select_related("question_version").prefetch_related("uploads", "grade_events__by", "events").order_by("position")
     )
     is_work = attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT
-    content = responses[0].question_version.content if is_work else {}
+    content = judging.version_for(responses[0]).content if is_work else {}
     return {
         "attempt": attempt,
         "learner": attempt.enrolment.learner,
@@ -163,11 +163,11 @@ def _earlier(attempt: Attempt) -> Attempt | None:
 def _late(responses: list[Response]) -> list[dict[str, Any]]:
     """Answers that were kept but do not count, with what they would score."""
     found: list[dict[str, Any]] = []
+    judge = judging.judge_for({one.question_version_id for one in responses})
     for response in responses:
-        kind = kind_of(response.question_version)
         for event in response.events.all():
             if not event.was_accepted and event.answer is not None:
-                points = kind.points(event.answer)
+                points = judge.points(response.question_version, event.answer)
                 found.append({"event": event, "response": response, "points": writing.mark(points), "raises": _raises(points, response)})
     return found
 

@@ -15,6 +15,7 @@ from cohorts.models import EnrolmentStatus
 from linimasa import writing
 
 from . import attempts, claiming, scoring
+from .correcting import judging
 from .kinds import kind_of
 from .kinds.kind import AnswerError
 from .kinds.practical import Practical
@@ -30,7 +31,7 @@ class GradingError(Exception):
 
 def rubric_points(attempt: Attempt, levels: Sequence[int]) -> Decimal:
     """The mark, 0 to 1, of one level for each criterion (0 is the best). Raises GradingError when a criterion is missing."""
-    kind = kind_of(_work_of(attempt).question_version)
+    kind = kind_of(judging.version_for(_work_of(attempt)))
     assert isinstance(kind, Practical)  # noqa: S101 - an assignment has one question of this kind
     try:
         return kind.by_rubric(levels)
@@ -53,7 +54,7 @@ def accept(attempt: Attempt, *, by: User, levels: Sequence[int], comment: str = 
     so that nobody is shut out. ``undo_for``: how long it can be taken back; what follows for the learner follows then. Raises GradingError.
     """
     points = rubric_points(attempt, levels)
-    if attempt.pass_mark is not None and points < attempt.pass_mark:
+    if attempt.pass_mark is not None and points < attempt.pass_mark and not attempt.stays_passed:
         raise GradingError(
             f"Nilai {writing.mark(points)} di bawah batas {writing.mark(attempt.pass_mark)}. "
             "Minta perbaikan, supaya peserta dapat mengirim ulang."
@@ -185,7 +186,11 @@ def _judge(attempt: Attempt, *, by: User, points: Decimal, levels: Sequence[int]
     if locked.status not in {AttemptStatus.SUBMITTED, AttemptStatus.GRADED}:
         raise GradingError(ALREADY)
     criteria = {str(place): level for place, level in enumerate(levels)}
-    GradeEvent.objects.append(_work_of(attempt), kind=GradeKind.TRAINER, points=points, by=by, comment=comment.strip(), criteria=criteria)
+    work, words = _work_of(attempt), comment.strip()
+    rubric = judging.version_for(work)
+    GradeEvent.objects.append(
+        work, kind=GradeKind.TRAINER, points=points, by=by, comment=words, criteria=criteria, question_version=rubric
+    )
     Attempt.objects.filter(pk=attempt.pk).update(remarks=comment.strip())
     attempt.remarks = comment.strip()
 
@@ -202,7 +207,7 @@ def count_late(event: AnswerEvent, *, by: User, reason: str) -> Attempt:
         pk=event.response_id
     )
     attempt = Attempt.objects.select_for_update(no_key=True).get(pk=response.attempt_id)
-    points = kind_of(response.question_version).points(event.answer)
+    points = judging.judge_of(attempt).points(response.question_version, event.answer)
     if event.was_accepted or attempt.status != AttemptStatus.GRADED or points is None:
         raise GradingError("Jawaban ini tidak dapat dihitung dari halaman ini.")
     if response.points is not None and points <= response.points:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from . import attempts
+from .correcting import applying
 from .marking import effects
 from .measuring import reports
 
@@ -37,3 +38,15 @@ def compute_asked_statistics() -> int:
 def ask_stale_statistics() -> int:
     """Every hour: ask for the statistics of quizzes that were judged since."""
     return reports.ask_stale()
+
+
+@shared_task
+def apply_correction(correction_id: int) -> bool:
+    """A corrected key reaches the answers that were judged by the old one."""
+    return applying.apply(correction_id)
+
+
+@shared_task
+def apply_corrections() -> int:
+    """Every minute: corrections that are not finished go on; answers that an old process still judged by the old key are caught up."""
+    return applying.sweep()

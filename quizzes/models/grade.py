@@ -91,12 +91,21 @@ class GradeEventQuerySet(models.QuerySet["GradeEvent"]):
         response.save(update_fields=["points"])
         return event
 
-    def append_automatic(self, attempt: Attempt, judged: Iterable[tuple[Response, Decimal]]) -> None:
-        """Add the server's own judgement of many responses of one attempt (two statements in all)."""
+    def append_automatic(self, attempt: Attempt, judged: Iterable[tuple[Response, Decimal]], judge: Any = None) -> None:
+        """Add the server's own judgement of many responses of one attempt (two statements in all).
+
+        ``judge`` (see ``correcting.judging``) says which version's key judged, and why, where that is not the version that was shown.
+        """
         judged = list(judged)
         insert(
             *(
-                GradeEvent(response=response, question_version_id=response.question_version_id, kind=GradeKind.AUTOMATIC, points=points)
+                GradeEvent(
+                    response=response,
+                    question_version_id=judge.version(response.question_version).pk if judge else response.question_version_id,
+                    kind=GradeKind.AUTOMATIC,
+                    points=points,
+                    reason=judge.reason(response.question_version) if judge else "",
+                )
                 for response, points in judged
             )
         )

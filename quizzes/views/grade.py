@@ -11,6 +11,7 @@ from linimasa.forms import posted
 from linimasa.paging import page_of
 
 from .. import access, desk, grading
+from ..correcting import judging
 from ..forms import AnswersForm, LateForm, RubricForm
 from ..models import Attempt, QuizPurpose
 
@@ -54,7 +55,7 @@ def _form(request: HttpRequest, attempt: Attempt) -> RubricForm | AnswersForm:
     responses = list(attempt.responses.select_related("question_version").order_by("position"))
     data = posted(request)
     if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT:
-        return RubricForm(responses[0].question_version.content["rubric"], data)
+        return RubricForm(judging.version_for(responses[0]).content["rubric"], data)
     return AnswersForm([one for one in responses if one.points is None], data)
 
 
