@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from ..kinds import kind_of
@@ -27,10 +28,12 @@ def told(version: QuestionVersion, answers: Mapping[int, Any], column: Column, p
     """
     rows = _rows(version, answers, column)
     found = items.spread(column, parts, [*(mine for _, mine in rows), frozenset({-1})])
-    made = [row | {"count": one.count, "all": one.all, "upper": one.upper, "lower": one.lower} for (row, _), one in zip(rows, found, strict=False)]
-    last = found[-1]
-    blank = {"role": "blank", "place": -1, "letter": "", "is_key": False}
-    return [*made, blank | {"count": last.count, "all": last.all, "upper": last.upper, "lower": last.lower}]
+    made = [row | _shares(one) for (row, _), one in zip(rows, found, strict=False)]
+    return [*made, {"role": "blank", "place": -1, "letter": "", "is_key": False} | _shares(found[-1])]
+
+
+def _shares(one: items.Spread) -> dict[str, Any]:
+    return {"count": one.count, "all": one.all, "upper": one.upper, "lower": one.lower}
 
 
 def _rows(version: QuestionVersion, answers: Mapping[int, Any], column: Column) -> list[tuple[dict[str, Any], frozenset[int]]]:
@@ -40,21 +43,19 @@ def _rows(version: QuestionVersion, answers: Mapping[int, Any], column: Column) 
         keys = set(right) if isinstance(kind, Multiple) else {right}
         role = SOME_OF if isinstance(kind, Multiple) else ONE_OF
         names = ("Benar", "Salah") if isinstance(kind, TrueFalse) else LETTERS
-        return [
-            _row(role, place, names[place], place in keys, answers, lambda given, place=place: given == place or _holds(given, place))
-            for place in range(len(kind.texts()))
-        ]
+        return [_row(role, place, names[place], place in keys, answers, partial(_holds, place)) for place in range(len(kind.texts()))]
     if isinstance(kind, Matching | Ordering):
         size = len(kind.content["pairs" if isinstance(kind, Matching) else "order"])
-        return [_row(PART, place, str(place + 1), True, answers, lambda given, place=place: _at(given, place)) for place in range(size)]
+        return [_row(PART, place, str(place + 1), True, answers, partial(_at, place)) for place in range(size)]
     return _typed(version, answers, column)
 
 
-def _holds(given: Any, place: int) -> bool:
-    return isinstance(given, list) and place in given
+def _holds(place: int, given: Any) -> bool:
+    """Whether this option was chosen, alone or among others."""
+    return place in given if isinstance(given, list) else bool(given == place)
 
 
-def _at(given: Any, place: int) -> bool:
+def _at(place: int, given: Any) -> bool:
     """Whether the part at ``place`` is where it belongs."""
     return isinstance(given, list) and place < len(given) and given[place] == place
 

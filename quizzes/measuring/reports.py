@@ -67,7 +67,11 @@ def is_waiting(found: Statistics) -> bool:
 
 def asked() -> Any:
     """The rows that wait to be computed, the longest waiting first."""
-    return Statistics.objects.filter(asked_at__isnull=False).filter(Q(computed_at=None) | Q(computed_at__lt=F("asked_at"))).order_by("asked_at")
+    return (
+        Statistics.objects.filter(asked_at__isnull=False)
+        .filter(Q(computed_at=None) | Q(computed_at__lt=F("asked_at")))
+        .order_by("asked_at")
+    )
 
 
 def compute_asked() -> int:
@@ -100,9 +104,14 @@ def ask_stale() -> int:
         if sizes[key] >= LEAST and (key not in known or max(filter(None, (known[key].computed_at, known[key].asked_at)), default=at) <= at)
     ]
     for quiz, cohort in due[:ASKED_AT_ONCE]:
-        found = known.get((quiz, cohort)) or Statistics.objects.get_or_create(quiz_id=quiz, cohort_id=cohort)[0]
+        found = known.get((quiz, cohort)) or _row_of(quiz, cohort)
         Statistics.objects.filter(pk=found.pk).update(asked_at=timezone.now())
     return len(due[:ASKED_AT_ONCE])
+
+
+def _row_of(quiz: int, cohort: int | None) -> Statistics:
+    found: Statistics = Statistics.objects.get_or_create(quiz_id=quiz, **({"cohort_id": cohort} if cohort else {"cohort": None}))[0]
+    return found
 
 
 # --- computing --------------------------------------------------------------------------------------------------------
@@ -279,11 +288,11 @@ def _items(sheet: Sheet, versions: Sequence[QuestionVersion], answers: dict[int,
             by_question.setdefault(version.question_id, []).append(found | told)
     times = [one["time"][1] for versions in by_question.values() for one in versions if one.get("time")]
     usual = numbers.quartiles(times)
-    for told in by_question.values():
-        for one in told:
+    for measured in by_question.values():
+        for one in measured:
             if "n" in one:
                 one["flags"] = _flags(one, usual[1] if usual else None)
-    return [{"question": key, "versions": told} for key, told in by_question.items()]
+    return [{"question": key, "versions": measured} for key, measured in by_question.items()]
 
 
 def _measured(sheet: Sheet, column: Column, parts: items.Groups, version: QuestionVersion, answers: dict[str, int]) -> dict[str, Any]:

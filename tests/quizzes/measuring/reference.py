@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 Table = dict[int, dict[Any, Any]]
 
 
+@cache
 def exact(value: Any) -> Fraction:
     return Fraction(str(value)) if not isinstance(value, Fraction) else value
 
@@ -84,12 +86,13 @@ def pairwise_alpha(table: Table) -> float:
 
 def upper_lower(table: Table, question: Any, share: float = 0.27) -> tuple[float, float]:
     """Every order of those who share a border is equally good: the mean over a fair share of each."""
+    marks = {key: score(row) for key, row in table.items()}
     size = Fraction(min(Fraction(len(table), 2), max(1, round(len(table) * share))))
     found = []
     for sign in (-1, 1):
         left, weights = size, {}
-        for value in sorted({score(row) for row in table.values()}, key=lambda one: sign * one):
-            tied = [key for key, row in table.items() if score(row) == value]
+        for value in sorted(set(marks.values()), key=lambda one: sign * one):
+            tied = [key for key, mark in marks.items() if mark == value]
             part = min(Fraction(1), max(Fraction(0), left) / len(tied))
             weights |= dict.fromkeys(tied, part)
             left -= len(tied) * part

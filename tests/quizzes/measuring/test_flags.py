@@ -74,7 +74,8 @@ def test_few_answers_among_many_shown_call_only_for_the_blank_ones():
 
 
 @pytest.mark.parametrize(
-    ("value", "word"), [(None, "Belum dapat dihitung"), (-0.01, "Terbalik"), (0.08, "Sangat lemah"), (0.29, "Lemah"), (0.3, "Cukup"), (0.4, "Kuat")]
+    ("value", "word"),
+    [(None, "Belum dapat dihitung"), (-0.01, "Terbalik"), (0.08, "Sangat lemah"), (0.29, "Lemah"), (0.3, "Cukup"), (0.4, "Kuat")],
 )
 def test_discrimination_in_words(value, word):
     assert strength(value) == word
