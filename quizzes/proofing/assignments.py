@@ -50,7 +50,7 @@ def assignment_faults(folder: Path, course: CourseFile) -> Iterator[Fault]:
             yield from _sample_faults(activity)
         elif not problems:
             for layer in activity.rest["draw"]:
-                if layer["module"] not in modules:
+                if "module" in layer and layer["module"] not in modules:
                     told = f"{activity.code}: modul {layer['module']} tidak ada pada kursus ini. Betulkan kodenya."
                     yield Fault("quiz-broken", activity.where, told)
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts import progress, structure
 from linimasa import writing
 
-from .. import access, attempts, noting, reading, replaying, showing
+from .. import access, attempts, briefing, noting, reading, replaying, showing
 from ..kinds import AnswerError
 from ..models import Attempt, QuizPurpose, Response
 from ..standing import standing_of
@@ -53,7 +53,7 @@ def start(request: HttpRequest, activity_id: int) -> HttpResponse:
         "rules": rules,
         "problems": problems,
         "facts": showing.facts(rules, standing),
-        "feedback": showing.feedback_sentence(rules),
+        "sentences": briefing.sentences(rules, standing),
         "best": writing.mark(standing.best),
         "ended": [(one, writing.mark(one.score)) for one in standing.attempts if not one.is_open],
     }
