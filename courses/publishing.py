@@ -50,6 +50,14 @@ class PublishingError(Exception):
         self.problems = problems
 
 
+@dataclass(frozen=True)
+class Annex:
+    """A link for the studio: «Bank soal (34)»."""
+
+    label: str
+    url: str
+
+
 @dataclass
 class Draft:
     """What a publication would freeze now; ``lessons`` are unsaved FrozenLesson rows in the order of the outline."""
@@ -62,6 +70,7 @@ class Draft:
 
 _parts: dict[str, Part] = {}
 _effects: list[Callable[[Holder], list[str]]] = []
+_annexes: list[Callable[[Holder], Annex]] = []
 
 
 def register_part(name: str, part: Part) -> None:
@@ -77,6 +86,17 @@ def register_effect(tell: Callable[[Holder], list[str]]) -> None:
     """``tell(holder)`` gives sentences about whom a publication reaches, shown before the button is pressed."""
     if tell not in _effects:
         _effects.append(tell)
+
+
+def register_annex(tell: Callable[[Holder], Annex]) -> None:
+    """``tell(holder)`` names a place of an app to the right where more of this draft is written; the studio links it."""
+    if tell not in _annexes:
+        _annexes.append(tell)
+
+
+def annexes(holder: Holder) -> list[Annex]:
+    """Where else this draft is written."""
+    return [tell(holder) for tell in _annexes]
 
 
 def effects(holder: Holder) -> list[str]:

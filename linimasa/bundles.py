@@ -30,6 +30,7 @@ CSS: dict[str, tuple[str, ...]] = {
     "staff": _STAFF,
     "studio": (*_STAFF, "studio", "reader", "lesson", "blocks"),
     "bench": (*_STAFF, "bench"),
+    "bank": (*_STAFF, "studio", "quiz", "bank"),
     "board": (*_FRAME, "home", "module", "public", "verify", "reader", "lesson", "blocks", "quiz", "result", "staff", "board"),
 }
 JS: dict[str, tuple[str, ...]] = {
@@ -44,6 +45,7 @@ JS: dict[str, tuple[str, ...]] = {
     "staff": (*_SHELL, "pick"),
     "studio": (*_SHELL, "pick", "studio"),
     "bench": (*_SHELL, "bench"),
+    "bank": (*_SHELL, "pick", "order", "studio"),
     "board": (*_SHELL, "order"),
 }
 KINDS = frozenset(CSS)

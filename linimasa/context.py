@@ -53,7 +53,7 @@ PUBLIC = (
 _ADMIN = frozenset({"admin"})
 STAFF = (
     Item("Penilaian", "quizzes:grading_queue", "clipboard-check", ("/nilai/",), frozenset({"trainer"}), menu_roles=_ADMIN),
-    Item("Modul", "courses:studio", "book-open", ("/kelola/modul/",), frozenset({"author", "reviewer", "admin"})),
+    Item("Modul", "courses:studio", "book-open", ("/kelola/modul/", "/kelola/soal/"), frozenset({"author", "reviewer", "admin"})),
     Item("Angkatan", "cohorts:cohorts", "users", ("/angkatan/",), frozenset({"trainer", "organiser", "coordinator", "admin"})),
     Item("Persetujuan", "cohorts:approvals", "user-check", ("/persetujuan/",), frozenset({"coordinator", "organiser", "admin"})),
     Item("Pengguna", "accounts:people", "user", ("/kelola/pengguna/",), _ADMIN),

@@ -10,9 +10,11 @@ class QuizzesConfig(AppConfig):
         from courses import publishing
 
         from . import messages, own_data, part, quoting
+        from .bank import listing
 
         messages.register_kinds()
         publishing.register_part("quizzes", part.QuizzesPart())
         publishing.register_effect(part.running_attempts_keep_theirs)
+        publishing.register_annex(listing.annex)
         own_data.register()
         words.register(quoting.words_on_returned_work)

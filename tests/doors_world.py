@@ -34,6 +34,7 @@ from courses.models import Lesson, Media
 from notifications import links
 from notifications.models import DemoMail
 from quizzes import attempts, uploads
+from quizzes.bank.categories import find_or_make
 from quizzes.models import AnswerEvent, Attempt, Upload
 from tests.factories import certificates, cohorts, courses, quizzes
 from tests.factories.accounts import client_of, person, second_factor
@@ -168,6 +169,20 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:remove_file": sample(id_of("upload_id", "upload"), "learner"),
     "quizzes:grade_attempt": sample(id_of("attempt_id", "work"), *GRADES),
     "quizzes:count_late": sample(lambda world: {"attempt_id": world.finished.pk, "event_id": world.late.pk}, *GRADES),
+    # the bank of questions
+    "quizzes:bank_list": sample(id_of("course_id", "course")),
+    "quizzes:bank_picked": sample(id_of("course_id", "course")),
+    "quizzes:bank_undo": sample(id_of("course_id", "course")),
+    "quizzes:bank_categories": sample(id_of("course_id", "course")),
+    "quizzes:bank_new": sample(id_of("course_id", "course")),
+    "quizzes:bank_write": sample(lambda world: {"course_id": world.course.pk, "kind": "single"}),
+    "quizzes:bank_category": sample(id_of("category_id", "category")),
+    "quizzes:bank_category_step": sample(id_of("category_id", "category")),
+    "quizzes:bank_category_remove": sample(id_of("category_id", "category")),
+    "quizzes:bank_question": sample(id_of("question_id", "question")),
+    "quizzes:bank_versions": sample(id_of("question_id", "question")),
+    "quizzes:bank_duplicate": sample(id_of("question_id", "question")),
+    "quizzes:bank_retire": sample(id_of("question_id", "question")),
     # certificates
     "certificates:download": sample(id_of("certificate_id", "certificate"), "learner"),
     "certificates:verify_token": sample(lambda world: {"token": world.certificate.token}),
@@ -259,6 +274,8 @@ def furnish(world: World) -> None:
     courses.add_guide(course, "sesi-a")
     courses.publish(course)
     booklets.make(things["module"].current_version)
+    things["question"] = course.questions.filter(kind="single").first()
+    things["category"] = find_or_make(course, "Akun")
     things["assignment"] = course.activities.get(code="M1-TUGAS")
     things["image"] = Media.objects.create(
         course=course,

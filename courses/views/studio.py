@@ -66,6 +66,7 @@ def module_context(request: HttpRequest, module: Module, new_lesson: NewLessonFo
         "minutes": sum(row.minutes for row in rows),
         "lesson_form": new_lesson or NewLessonForm(),
         "problems": publishing.holder_problems(module),
+        "annexes": publishing.annexes(module),
         "may_write": access.may_write(request.user, module.course),
         "may_publish": access.may_publish(request.user, module.course),
     }
@@ -127,6 +128,7 @@ def studio_course(request: HttpRequest, course_id: int) -> HttpResponse:
         "companions": companions.counts(course),
         "modules": Module.objects.filter(course=course, archived_at__isnull=True).select_related("current_version").order_by("position"),
         "problems": publishing.holder_problems(course),
+        "annexes": publishing.annexes(course),
         "may_publish": access.may_publish(request.user, course),
     }
     return render(request, "courses/studio_course.html", context)

@@ -76,7 +76,7 @@ def save_version(
     """
     locked = _locked(question)
     version = locked.current_version
-    values = _known(facts or {}, locked.course)
+    before, values = locked.module, _known(facts or {}, locked.course)
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     wanted = loading.in_order(content, registry[locked.kind].keys)
     is_new = version is None or version.content != wanted
@@ -92,7 +92,8 @@ def save_version(
         version = _write_version(locked, wanted, by)
     if changed or is_new:
         log.record("question.changed", by=by, on=locked, code=locked.code, number=version.number, facts=changed)  # type: ignore[union-attr]
-        touch(locked.module or locked.course, by=by)
+        for holder in {before or locked.course, locked.module or locked.course}:
+            touch(holder, by=by)
     question.refresh_from_db()
     return version  # type: ignore[return-value]  # a question without a version differs from any content
 
