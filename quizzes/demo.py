@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import attempts
-from .kinds import letter
+from .kinds import correct_answer, kind_of, letter
 from .models import Attempt, Response
 
 LETTERS = "ABCDEFGH"
@@ -30,6 +30,12 @@ def right(response: Response) -> Posted:
             return {f"p{number}": [letter(order.index(number - 1))] for number in range(1, len(order) + 1)}
         case "ordering":
             return {"urut": [str(order.index(stored) + 1) for stored in range(len(order))]}
+        case "numeric":
+            return {"j": [correct_answer("numeric", content)]}
+        case "gaps":
+            return _filled(kind_of(response.question_version), correct_answer("gaps", content), order)
+        case "hotspot":
+            return {"j": [letter(order.index(one)) for one in correct_answer("hotspot", content)]}
         case kind:
             raise ValueError(f"no right answer to {kind}")
 
@@ -52,8 +58,24 @@ def wrong(response: Response) -> Posted:
             return {f"p{number}": [letter(order.index(number % len(order)))] for number in range(1, len(order) + 1)}
         case "ordering":
             return {"urut": [str(order.index(stored) + 1) for stored in reversed(range(len(order)))]}
+        case "numeric":
+            return {"j": [f"-987654,321 {content['units'][0]['unit'] if 'units' in content else ''}".strip()]}
+        case "gaps":
+            gaps, right_ones = content["gaps"], correct_answer("gaps", content)
+            others = [(right_ones[at] + 1) % len(one["choices"]) if "choices" in one else "-987654,321" for at, one in enumerate(gaps)]
+            return _filled(kind_of(response.question_version), others, order)
+        case "hotspot":
+            keys = correct_answer("hotspot", content)
+            return {"j": [letter(next(place for place, stored in enumerate(order) if stored not in keys))]}
         case kind:
             raise ValueError(f"no wrong answer to {kind}")
+
+
+def _filled(kind: Any, answer: list[Any], order: list[int]) -> Posted:
+    """The form's fields for these stored answers of a text's gaps."""
+    orders = kind.orders(order)
+    given = [letter(orders[at].index(one)) if isinstance(one, int) else one for at, one in enumerate(answer)]
+    return {f"g{number}": [one] for number, one in enumerate(given, 1)}
 
 
 def save(response: Response, raw: Posted, *, sequence: int | None = None, key: str = "", **words: Any) -> attempts.Saved:

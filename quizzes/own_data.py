@@ -15,7 +15,7 @@ from accounts.models import User
 from .marking import release
 from .models import AnswerEvent, Attempt, GradeEvent, GradingDraft, PassageNote, Response, SavedComment, SecondMark, Upload
 
-FREE_TEXT = ("practical", "short_answer")
+FREE_TEXT = ("practical", "short_answer", "numeric", "gaps")
 
 
 def register() -> None:

@@ -13,10 +13,11 @@ from courses.models import Activity, ActivityKind, Course, Module
 from courses.publishing import Holder
 from linimasa.problems import Problem
 
-from . import comparing, loading, rules, worksheets
+from . import comparing, loading, picturing, rules, worksheets
 from .bank import categories
 from .frozen import BankItem
 from .kinds import registry
+from .kinds.choice import LETTERS
 from .loading import in_order
 from .models import Attempt, Question, QuestionKind, Quiz, QuizPurpose
 
@@ -92,7 +93,7 @@ class QuizzesPart:
                 **({"objective": one.objective} if one.objective else {}),
                 **({"category": paths[one.category_id]} if one.category_id else {}),
                 **({"tags": one.tags} if one.tags else {}),
-                **written(in_order(one.current_version.content, registry[one.kind].keys)),
+                **written(in_order(picturing.as_written(one.current_version.content), registry[one.kind].keys)),
             }
             for one in _questions(holder).exclude(kind=QuestionKind.PRACTICAL)
             if one.current_version
@@ -107,7 +108,11 @@ class QuizzesPart:
         kept: set[str] = set()
         folder: Path | None = data.get("folder")
         for one in loading.good_questions(data.get("questions") or [], course, lessons, report):
-            content = in_order(one, registry[one["kind"]].keys)
+            try:
+                content = picturing.completed(course, one["kind"], in_order(one, registry[one["kind"]].keys))
+            except picturing.PictureError as error:
+                report.problem(one, f"Soal {one['code']}: {error}")
+                continue
             facts = {"module": module, "kind": one["kind"], "level": one["level"]}
             facts |= {"lesson_id": lessons.get(one.get("lesson", "")), "objective": one.get("objective"), "tags": one.get("tags", [])}
             facts["category"] = categories.find_or_make(course, one["category"]) if one.get("category") else None
@@ -184,6 +189,8 @@ def _question_problems(question: Question, register: Mapping[str, str]) -> list[
     if version is None:
         return ["Soal ini belum ditulis."]
     found = registry[question.kind].problems(version.content) + loading.unregistered(version.content, register)
+    if sentence := picturing.problem(version.content):
+        found.append(sentence)
     if version.content.get("template") and worksheets.of(version) is None:
         found.append("Lembar kerjanya tidak tersimpan. Muat ulang berkasnya.")
     return found
@@ -209,7 +216,13 @@ _NESTED = {
     "conditions": ("activity", "at_least"),
     "files": ("types", "max_bytes", "max_count"),
     "levels": ("title", "points", "text"),
+    "feedback_options": ("true", "false", *LETTERS),
+    "gaps": ("ask", "accepted", "value", "tolerance", "percent", "choices", "key", "feedback"),
     "pairs": ("left", "right"),
+    "picture": picturing.KEYS,
+    "regions": ("name", "shape", "at"),
+    "units": ("unit", "factor"),
+    "values": ("value", "tolerance", "percent", "points", "feedback"),
     "rubric": ("criterion", "weight", "levels"),
     "samples": ("kind", "title", "body", "scores"),
     "scores": ("criterion", "level", "why"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,35 @@ from ..models import Level, QuestionKind
 
 WITH_LETTERS = frozenset({QuestionKind.SINGLE, QuestionKind.SCENARIO, QuestionKind.MULTIPLE})
 ONE_LETTER = frozenset({QuestionKind.SINGLE, QuestionKind.SCENARIO})
+
+
+def _right_values(data: Mapping[str, Any]) -> list[str]:
+    """What a number's question holds right: its values and units say nothing in words."""
+    return [f"{one['value']}" for one in data["values"] if one.get("points", 1) == 1]
+
+
+def _right_gaps(data: Mapping[str, Any]) -> list[str]:
+    """The text with its gaps filled rightly, and everything else that a gap accepts."""
+    right = registry[QuestionKind.GAPS](data).correct()
+    words = [gap["choices"][one] if "choices" in gap else str(one) for gap, one in zip(data["gaps"], right, strict=True)]
+    return [data["passage"], *words, *(text for gap in data["gaps"] for text in gap.get("accepted", []))]
+
+
+def _right_regions(data: Mapping[str, Any]) -> list[str]:
+    return [data["regions"][LETTERS.index(one)]["name"] for one in data["key"]]
+
+
+WITH_KEYED_PARTS: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    QuestionKind.NUMERIC: _right_values,
+    QuestionKind.GAPS: _right_gaps,
+    QuestionKind.HOTSPOT: _right_regions,
+}
+
+
+def told_by_answer(data: Mapping[str, Any]) -> list[str]:
+    """What is said to those who gave a certain answer."""
+    parts = [*data.get("values", []), *data.get("gaps", [])]
+    return [*data.get("feedback_options", {}).values(), *(one["feedback"] for one in parts if "feedback" in one)]
 
 
 @dataclass(frozen=True)
@@ -58,13 +87,17 @@ class Item:
         """What is right, in words, of whatever kind."""
         if self.kind in WITH_LETTERS:
             return [self.choices[place] for place in self.right]
+        if self.kind in WITH_KEYED_PARTS:
+            return WITH_KEYED_PARTS[self.kind](self.data)
         pairs = [f"{pair['left']} {pair['right']}" for pair in self.data.get("pairs", [])]
         return [*self.data.get("accepted", []), *pairs, *self.data.get("order", [])] or [self.data["text"]]
 
     @cached_property
     def shown(self) -> list[str]:
         """Every text that the learner sees before answering."""
-        parts = [self.data.get("scenario", ""), self.data["text"], *self.choices, *self.data.get("order", [])]
+        parts = [self.data.get("scenario", ""), self.data["text"], self.data.get("passage", ""), *self.choices, *self.data.get("order", [])]
+        parts += [text for gap in self.data.get("gaps", []) for text in gap.get("choices", [])]
+        parts += [region["name"] for region in self.data.get("regions", [])]
         return [one for one in [*parts, *(side for pair in self.data.get("pairs", []) for side in pair.values())] if one]
 
 
@@ -91,7 +124,7 @@ def item_problems(question: Placed) -> list[str]:
 def item_passages(found: Iterable[Item]) -> Iterator[Passage]:
     """What is read in the questions, before and after the answer."""
     for item in found:
-        yield from placed(item.where, *item.shown, item.data["feedback"])
+        yield from placed(item.where, *item.shown, item.data["feedback"], *told_by_answer(item.data))
 
 
 def draws(course: CourseFile) -> Iterator[tuple[Placed, dict[str, Any]]]:

@@ -17,7 +17,7 @@ RULES = {
     "question-broken": "a question can be read as its kind asks; codes are unique and in order",
     "question-place": "`lesson` is a lesson of its module, `objective` the number of one of its objectives",
     "question-untaught": "its lesson holds at least two content words of the right answer or the feedback",
-    "misconception-missing": "exactly every wrong option of single, scenario, multiple and true_false has a misconception",
+    "misconception-missing": "exactly every wrong option of single, scenario, multiple, true_false and hotspot has a misconception",
     "misconception-unknown": "the tag is in misconceptions.yaml",
     "misconception-unused": "every tag of misconceptions.yaml is on an option",
     "objective-unasked": "every objective of every lesson is asked by at least one question",
@@ -25,7 +25,7 @@ RULES = {
     "option-length": "the longest option is at most 3 times as long as the shortest (where it has more than 24 characters)",
     "stem-negation": "«kecuali», «bukan», «tidak» turn what is asked only in bold",
 }
-TAGGED = frozenset({*WITH_LETTERS, QuestionKind.TRUE_FALSE})
+TAGGED = frozenset({*WITH_LETTERS, QuestionKind.TRUE_FALSE, QuestionKind.HOTSPOT})
 LONGEST_RATIO = 3
 LONG_ENOUGH = 24
 LEAST_SHARED = 2
@@ -126,6 +126,11 @@ def _wording_faults(item: Item) -> Iterator[Fault]:
         if _ALL.search(choice):
             told = f"Soal {item.code}: pilihan “{choice}” menunjuk pilihan lain. Tulis pengecoh yang berdiri sendiri."
             yield Fault("option-all", item.where, told)
+    for gap in item.data.get("gaps", []):
+        for choice in gap.get("choices", []):
+            if _ALL.search(choice):
+                told = f"Soal {item.code}: pilihan “{choice}” menunjuk pilihan lain. Tulis pengecoh yang berdiri sendiri."
+                yield Fault("option-all", item.where, told)
     lengths = sorted(map(len, item.choices))
     if lengths and lengths[-1] > max(LONG_ENOUGH, LONGEST_RATIO * lengths[0]):
         ratio = decimal(lengths[-1] / lengths[0], 1)

@@ -245,3 +245,63 @@ def start(enrolment: Enrolment | None = None, code: str = "M1-KUIS", **course: A
     """A running attempt by the real verb. Without an enrolment a course is made (``rules``, ``copies`` … as in make_course)."""
     enrolment = enrolment or make_enrolment(make_course(**course))
     return attempts.start(enrolment, quiz_of(enrolment.course, code))
+
+
+PICTURE = {"file": "layar-masuk.svg", "alt": "Layar masuk dengan bilah alamat.", "address": "/m/0.svg", "width": 360, "height": 240}
+
+
+def more_questions(module: str = "M1", *, lesson: str | None = None, picture: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """A number, gaps in a text and a hot spot, once each. ``picture``: as the files name it; else one that is pinned already."""
+    why = f"Penjelasan rahasia {module}/lain."
+    gaps = [
+        {"ask": "text", "accepted": ["pengelola kata sandi", "password manager"], "feedback": "Rahasia isian satu."},
+        {"ask": "number", "value": 12.5, "percent": 2, "feedback": "Rahasia isian dua."},
+        {"ask": "choice", "choices": ["surel", "pesan singkat", "aplikasi"], "key": "C", "feedback": "Rahasia isian tiga."},
+    ]
+    values = [
+        {"value": 4.25, "tolerance": 0.05},
+        {"value": 4, "percent": 5, "points": 0.5, "feedback": "Rahasia hampir."},
+        {"value": 425, "points": 0, "feedback": "Rahasia satuan."},
+    ]
+    regions = [
+        {"name": "Logo instansi", "shape": "rectangle", "at": [0, 0, 20.5, 10]},
+        {"name": "Bilah alamat", "shape": "polygon", "at": [20, 0, 100, 0, 100, 10, 20, 10]},
+        {"name": "Tombol masuk", "shape": "circle", "at": [50, 80, 10]},
+    ]
+    contents: list[tuple[str, dict[str, Any]]] = [
+        (
+            "numeric",
+            {
+                "text": f"Berapa panjang kabel {module}?",
+                "values": values,
+                "units": [{"unit": "m", "factor": 1}, {"unit": "cm", "factor": 0.01}],
+                "unit_needed": True,
+                "feedback": why,
+            },
+        ),
+        (
+            "gaps",
+            {
+                "text": f"Lengkapi kalimat {module}.",
+                "passage": "Simpan di {{1}},\nsekurang-kurangnya {{2}} huruf, dengan kode dari {{3}}.",
+                "gaps": gaps,
+                "feedback": why,
+            },
+        ),
+        (
+            "hotspot",
+            {
+                "text": f"Bagian mana yang menunjukkan situs tiruan {module}?",
+                "picture": picture or PICTURE,
+                "regions": regions,
+                "key": "B",
+                "misconceptions": {"A": "mengira-logo", "C": "mengira-tombol"},
+                "feedback_options": {"A": "Rahasia logo.", "B": "Rahasia alamat."},
+                "feedback": why,
+            },
+        ),
+    ]
+    at = {"lesson": lesson, "objective": 1} if lesson else {}
+    return [
+        {"code": f"{module}-9{number}", "kind": kind, "level": "easy", **at, **content} for number, (kind, content) in enumerate(contents)
+    ]

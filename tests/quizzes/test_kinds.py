@@ -1,4 +1,4 @@
-"""The seven kinds: points by the curriculum's rules, orders that tell nothing, input that is no answer."""
+"""The kinds: points by the curriculum's rules, orders that tell nothing, input that is no answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from quizzes.models import QuestionVersion, Response
 from tests.factories import quizzes as factory
 
 CONTENTS = {
-    one["kind"]: {key: value for key, value in one.items() if key in registry[one["kind"]].keys} for one in factory.make_questions(copies=1)
+    one["kind"]: {key: value for key, value in one.items() if key in registry[one["kind"]].keys}
+    for one in [*factory.make_questions(copies=1), *factory.more_questions()]
 }
 GOOD = [("text", "Z"), ("feedback", "Z"), ("scenario", "Z"), ("accepted", ["x"])]
 SEEDS = st.text(min_size=1, max_size=12)
@@ -113,7 +114,9 @@ def test_the_right_answer_as_the_page_names_it_scores_one_in_every_order(code, s
 
 @pytest.mark.parametrize("code", sorted(CONTENTS))
 @given(
-    raw=st.dictionaries(st.sampled_from(["j", "p1", "p2", "urut", "naik", "turun", "x"]), st.lists(st.text(max_size=8), max_size=6)),
+    raw=st.dictionaries(
+        st.sampled_from(["j", "p1", "p2", "urut", "naik", "turun", "x", "g1", "g2", "g3"]), st.lists(st.text(max_size=8), max_size=6)
+    ),
     seed=SEEDS,
 )
 def test_whatever_is_posted_is_an_answer_a_blank_or_a_sentence(code, raw, seed):
@@ -150,6 +153,11 @@ def test_what_the_page_may_show_is_the_same_whatever_the_key_is(code, seed):
         "short_answer": {"accepted": ["lain"]},
         "matching": {},
         "ordering": {},
+        "numeric": {"values": [{"value": 7, "tolerance": 1}], "units": [{"unit": "kg", "factor": 1}]},
+        "gaps": {
+            "gaps": [{"ask": "text", "accepted": ["lain"]}, {"ask": "number", "value": 1}, CONTENTS["gaps"]["gaps"][2] | {"key": "A"}]
+        },
+        "hotspot": {"key": "A", "misconceptions": {"B": "lain"}, "feedback_options": {"C": "Lain."}},
     }[code]
     other = kind(code, **other_key, feedback="Lain.")
     assert one.public(order) == other.public(order)
