@@ -311,6 +311,7 @@ def answers(responses: Sequence[Response], plan: Structure) -> list[dict[str, An
                 "rows": told["rows"],
                 "heading": "Mengapa" if tag == "ok" else said,
                 "why": told["why"] if tag != "wait" else "",
+                "told": told["told"] if tag != "wait" else [],
                 "lesson": _lesson(one, plan) if tag in ("part", "again") else None,
                 "is_open": is_open,
             }

@@ -65,10 +65,11 @@ class Choices(Kind):
         return found
 
     def told(self, places: Sequence[int]) -> list[dict[str, str]]:
-        """What the author says to those who took these choices: ``{name, text}`` of each that has something."""
+        """What the author says to those who took these choices: ``{name, text}`` of each that has something;
+        the name only where several may be taken."""
         said = self.content.get("feedback_options", {})
         names = self.options(self.content)
-        return [{"name": self.texts()[one], "text": said[names[one]]} for one in places if names[one] in said]
+        return [{"name": self.texts()[one] if self.several else "", "text": said[names[one]]} for one in places if names[one] in said]
 
     def review(self, answer: Any, points: Decimal | None) -> dict[str, Any]:
         mine = answer if isinstance(answer, list) else [] if answer is None else [answer]

@@ -147,7 +147,7 @@ class Numeric(Kind):
 
     def review(self, answer: Any, points: Decimal | None) -> dict[str, Any]:
         hit = self.matched(answer)
-        told = [{"name": str(answer), "text": hit["feedback"]}] if hit and "feedback" in hit else []
+        told = [{"name": "", "text": hit["feedback"]}] if hit and "feedback" in hit else []
         return super().review(answer, points) | {"told": told}
 
     def rows(self, answer: Any, points: Decimal | None) -> list[dict[str, Any]]:
