@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from linimasa import writing
 
-from ..kinds import AnswerError, Kind, registry
+from ..kinds import AnswerError, Hotspot, Kind, registry
 from ..models import QuestionKind
 
 PREFIX = "coba-"  # of the names and ids of the answer's fields, beside the editor's own
@@ -79,4 +79,4 @@ def _each(kind: Kind, order: Sequence[int]) -> list[tuple[str, Outcome]]:
     if not hasattr(kind, "texts") or getattr(kind, "several", True):
         return []
     texts: list[str] = kind.texts()
-    return [(texts[place], _outcome(kind, place)) for place in order]
+    return [(texts[place], _outcome(kind, [place] if isinstance(kind, Hotspot) else place)) for place in order]

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from courses.models import Course
 
-from .. import loading
+from .. import loading, picturing
 from ..kinds import registry
 from ..kinds.editor import COUNT, Editor
 from ..kinds.editors import EDITORS
@@ -117,7 +117,7 @@ class Desk:
 
 def pictures_of(course: Course, kind: str) -> Data:
     """The course's pictures for a kind that asks about one; nothing for all others."""
-    return {}
+    return picturing.library(course) if kind == QuestionKind.HOTSPOT else {}
 
 
 def rows(form: Editor) -> list[dict[str, Any]]:
