@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Role, User
+from cohorts import structure
 from cohorts.access import creatable_courses, enrolment_for_activity, learning_enrolment
 from cohorts.models import Cohort, Enrolment
-from courses.access import courses_in_studio
+from courses.access import courses_in_studio, courses_to_write
 from linimasa.prepared import Prepared
 
 from .marking import release
-from .models import AnswerEvent, Attempt, AttemptStatus, Quiz, QuizPurpose, Response, Upload
+from .models import Accommodation, AnswerEvent, Attempt, AttemptStatus, Quiz, QuizPurpose, Response, Upload
 from .models.attempt import AttemptQuerySet
 
 HIGHEST_ID = 2**63 - 1  # what a database can look for at all
@@ -179,10 +180,74 @@ def upload_to_read(user: User, upload_id: int) -> Upload:
     own = Attempt.objects.of_learner(user).values("pk")
     taught = Attempt.objects.gradable_by(user).exclude(status=AttemptStatus.OPEN).values("pk")
     uploads = Upload.objects.filter(Q(response__attempt__in=own) | Q(response__attempt__in=taught))
+    return get_object_or_404(uploads.select_related("response__attempt__enrolment"), pk=upload_id)
+
+
+def upload_to_grade(user: User, upload_id: int) -> Upload:
+    """A file of work that this trainer may grade (with what its shown name needs); otherwise 404."""
+    taught = Attempt.objects.gradable_by(user).exclude(status=AttemptStatus.OPEN).values("pk")
+    uploads = Upload.objects.select_related("response__attempt").filter(response__attempt__in=taught)
     return get_object_or_404(uploads, pk=upload_id)
+
+
+def quiz_with_cohorts(user: User, activity_id: int) -> tuple[Quiz, QuerySet[Cohort]]:
+    """A quiz or assignment, and the cohorts of its course that this person teaches or runs; 404 without any."""
+    quiz = get_object_or_404(Quiz.objects.select_related("activity__course", "activity__module"), activity=activity_id)
+    cohorts = cohorts_to_announce(user).filter(course=quiz.activity.course_id)
+    if not cohorts.exists():
+        raise Http404
+    return quiz, cohorts
+
+
+def cohorts_to_announce(user: User) -> QuerySet[Cohort]:
+    """The cohorts whose held marks this person may announce: its trainers and organisers."""
+    return Cohort.objects.within(user, Role.TRAINER, Role.ORGANISER)
+
+
+def quiz_to_announce(user: User, activity_id: int, cohort_id: int) -> tuple[Quiz, Cohort]:
+    """A quiz of the cohort's course, and the cohort, if this person may announce its marks; otherwise 404."""
+    quiz, cohorts = quiz_with_cohorts(user, activity_id)
+    return quiz, get_object_or_404(cohorts, pk=cohort_id)
 
 
 def own_open_upload(user: User, upload_id: int) -> Upload:
     """A file of this person's own work (with its attempt and quiz loaded); otherwise 404."""
     uploads = Upload.objects.select_related("response__attempt__quiz").filter(response__attempt__enrolment__learner=user)
     return get_object_or_404(uploads, pk=upload_id)
+
+
+# --- a cohort's quizzes, a quiz's rules -----------------------------------------------------------------------------------
+def cohort_of_quizzes(user: User, cohort_id: int) -> Cohort:
+    """A cohort whose windows and exceptions this person sets (its organisers and trainers, admins); otherwise 404."""
+    rows = Cohort.objects.within(user, Role.ORGANISER, Role.TRAINER).select_related("course")
+    return get_object_or_404(rows, pk=cohort_id)
+
+
+def quiz_of_cohort(user: User, cohort_id: int, activity_id: int) -> tuple[Cohort, Quiz]:
+    """A quiz or assignment that this cohort's learners meet, and the cohort (see ``cohort_of_quizzes``); otherwise 404."""
+    cohort = cohort_of_quizzes(user, cohort_id)
+    if activity_id not in structure.of_cohort(cohort).by_activity:
+        raise Http404
+    return cohort, get_object_or_404(Quiz.objects.select_related("activity__module"), activity=activity_id)
+
+
+def accommodation_to_end(user: User, accommodation_id: int) -> Accommodation:
+    """An exception of a cohort that this person runs or teaches, never one's own; otherwise 404."""
+    theirs = Cohort.objects.within(user, Role.ORGANISER, Role.TRAINER).values("pk")
+    rows = Accommodation.objects.filter(Q(cohort__in=theirs) | Q(enrolment__cohort__in=theirs)).exclude(enrolment__learner=user)
+    joined = ("quiz__activity", "cohort", "enrolment__learner", "enrolment__cohort", "given_by")
+    return get_object_or_404(rows.select_related(*joined), pk=accommodation_id)
+
+
+def quiz_in_studio(user: User, activity_id: int) -> Quiz:
+    """A quiz or assignment whose draft this person sees (with activity, module and course); otherwise 404."""
+    return get_object_or_404(_drafts().filter(activity__course__in=courses_in_studio(user)), activity=activity_id)
+
+
+def quiz_to_write(user: User, activity_id: int) -> Quiz:
+    """A quiz or assignment whose draft rules this person may change; otherwise 404."""
+    return get_object_or_404(_drafts().filter(activity__course__in=courses_to_write(user)), activity=activity_id)
+
+
+def _drafts() -> Any:
+    return Quiz.objects.filter(activity__archived_at__isnull=True).select_related("activity__module", "activity__course")

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.paginator import Page
-from django.db.models import Count, Min, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from accounts.models import User
 from cohorts.models import EnrolmentStatus
-from linimasa import writing
+from linimasa import clock, writing
 
-from . import access, attempts
+from . import access, attempts, samples
+from . import waiting as queueing
 from .assignments import Work, published_version
 from .correcting import judging
+from .marking import commenting, naming, passages, release, second, undoing
 from .models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, QuizPurpose, Response
 
 QUEUE_BESIDE = 12
-PHRASES = ("Sebutkan sumber data", "Tulis penanggung jawab dan tenggat", "Persingkat kalimat", "Contoh yang bagus")
+JUDGED = (AttemptStatus.GRADED, AttemptStatus.RETURNED)
 
 
 # --- the learner's page -----------------------------------------------------------------------------------------------
@@ -55,10 +55,18 @@ def assignment(work: Work) -> dict[str, Any]:
         "has_samples": work.handed_in is not None and bool(content and content.get("samples")),
         "rubric": _judgement(judged, content["rubric"]) if content else [],
         "judged": judged,
+        "noted": _noted(judged),
         "mark": writing.mark(judged.score) if judged else "",
         "best": writing.mark(work.standing.best),
         "may_improve": state == "accepted" and work.enrolment.status == "active",
     }
+
+
+def _noted(judged: Attempt | None) -> dict[str, Any] | None:
+    """The judged text with the trainer's notes at its passages; None without notes, and before they may be read."""
+    response = _response(judged)
+    notes = passages.numbered(response) if response else []
+    return {"notes": notes, "paragraphs": passages.marked(passages.text_of(response), notes)} if response and notes else None
 
 
 def _state(current: Attempt | None) -> str:
@@ -86,7 +94,8 @@ def worksheet_words(content: Mapping[str, Any] | None) -> dict[str, str] | None:
 
 def _judgement(judged: Attempt | None, rubric: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rubric's rows, each with the level that the trainer last chose (None before)."""
-    event = GradeEvent.objects.filter(response__attempt=judged).order_by("-pk").first() if judged else None
+    events = GradeEvent.objects.standing().filter(response__attempt=judged)
+    event = None if judged is None or release.is_masked(judged) else events.order_by("-pk").first()
     chosen = event.criteria if event else {}
     return [
         {**criterion, "chosen": criterion["levels"][chosen[str(place)]] if str(place) in chosen else None}
@@ -94,65 +103,68 @@ def _judgement(judged: Attempt | None, rubric: list[dict[str, Any]]) -> list[dic
     ]
 
 
-# --- the trainer's queue ----------------------------------------------------------------------------------------------
-def with_words(rows: list[Attempt]) -> list[dict[str, Any]]:
-    """What a row of the queue says of an attempt. No SQL."""
-    return [
-        {
-            "attempt": one,
-            "is_work": one.rules["purpose"] == QuizPurpose.ASSIGNMENT,
-            "is_again": one.revision_of_id is not None,
-            "days": (timezone.now() - one.submitted_at).days if one.submitted_at else 0,
-        }
-        for one in rows
-    ]
-
-
-def waiting_by_activity(queue: QuerySet[Attempt]) -> list[Mapping[str, Any]]:
-    """How much waits for each task, the longest waiting first. One statement."""
-    rows = queue.order_by().values("quiz__activity", "quiz__activity__title", "quiz__activity__code")
-    return list(rows.annotate(count=Count("pk"), oldest=Min("submitted_at")).order_by("oldest"))
-
-
-def queue(user: User, page: Page, chosen: str) -> dict[str, Any]:
-    waiting = access.attempts_to_grade(user)
-    return {
-        "page": page,
-        "rows": with_words(list(page)),
-        "groups": waiting_by_activity(waiting),
-        "chosen": chosen,
-        "total": page.paginator.count,
-    }
-
-
 # --- the bench --------------------------------------------------------------------------------------------------------
 def bench(user: User, attempt: Attempt) -> dict[str, Any]:
     """The work in the middle, the queue beside it, what came too late, and what was judged before."""
     waiting = access.attempts_to_grade(user).filter(quiz=attempt.quiz_id)
     responses = list(
-        attempt.responses.select_related("question_version").prefetch_related("uploads", "grade_events__by", "events").order_by("position")
+        attempt.responses.select_related("question_version")
+        .prefetch_related("uploads", "grade_events__by", "grade_events__undone_by", "events")
+        .order_by("position")
     )
     is_work = attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT
-    content = judging.version_for(responses[0]).content if is_work else {}
+    is_blind = is_work and second.offered(user).filter(pk=attempt.pk).exists() if attempt.status == AttemptStatus.GRADED else False
     return {
         "attempt": attempt,
-        "learner": attempt.enrolment.learner,
+        "who": naming.who(attempt),
         "activity": attempt.quiz.activity,
         "is_work": is_work,
-        "content": content,
-        "worksheet": worksheet_words(content),
-        "text": (responses[0].answer or {}).get("text", "") if is_work else "",
-        "files": list(responses[0].uploads.all()) if is_work else [],
-        "queue": with_words(list(waiting[:QUEUE_BESIDE])),
+        **(work_of(attempt, responses[0]) if is_work else {"content": {}}),
+        "queue": queueing.with_words(list(waiting[:QUEUE_BESIDE]), user),
         "waiting_count": waiting.count(),
+        "judged_count": Attempt.objects.gradable_by(user).filter(quiz=attempt.quiz_id, status__in=JUDGED).count(),
         "earlier": _earlier(attempt),
         "late": _late(responses),
-        "history": [(event, writing.mark(event.points)) for one in responses for event in one.grade_events.all() if event.by_id or is_work],
-        "mark": writing.mark(attempt.score),
-        "phrases": PHRASES,
+        "is_blind": is_blind,
+        "history": [] if is_blind else _history(responses, is_work=is_work),
+        "mark": "" if is_blind else writing.mark(attempt.score),
+        "phrases": commenting.of(user, attempt.quiz.activity.course),
+        "undoable": [(one, naming.who(one)) for one in undoing.undoable(user)],
         "awaits": attempt.status == AttemptStatus.SUBMITTED,
         "may_return": is_work and attempt.status == AttemptStatus.GRADED and attempt.enrolment.status == EnrolmentStatus.ACTIVE,
+        "zone": clock.ZONES.get(attempt.enrolment.cohort.time_zone, "WIB"),
     }
+
+
+def work_of(attempt: Attempt, response: Response, *, with_notes: bool = True) -> dict[str, Any]:
+    """The handed-in work as a trainer reads it: text with its notes, files under the names that may be shown, task and samples."""
+    version, text = judging.version_for(response), passages.text_of(response)
+    content = version.content
+    notes = passages.numbered(response) if with_notes else []
+    return {
+        "content": content,
+        "worksheet": worksheet_words(content),
+        "samples": samples.shown(version) if content.get("samples") else [],
+        "text": text,
+        "paragraphs": passages.marked(text, notes),
+        "notes": notes,
+        "files": files_of(attempt, response),
+    }
+
+
+def files_of(attempt: Attempt, response: Response) -> list[dict[str, Any]]:
+    """The files with the names that a trainer may see, and how each is looked at: as a page, as a picture, or only downloaded."""
+    ways = {"application/pdf": "pdf", "image/png": "picture", "image/jpeg": "picture"}
+    return [
+        {"upload": one, "name": naming.file_name(one, place, attempt), "way": ways.get(one.content_type, "")}
+        for place, one in enumerate(response.uploads.all(), 1)
+    ]
+
+
+def _history(responses: list[Response], *, is_work: bool) -> list[tuple[GradeEvent, str]]:
+    """Every judgement with its mark; those that were taken back too, and said to be."""
+    events = [event for one in responses for event in one.grade_events.all() if event.by_id or is_work]
+    return [(event, writing.mark(event.points)) for event in events if event.undoes_id is None]
 
 
 def _earlier(attempt: Attempt) -> Attempt | None:
@@ -176,15 +188,9 @@ def _raises(points: Any, response: Response) -> bool:
     return points is not None and (response.points is None or points > response.points)
 
 
-def next_to_grade(user: User, after: Attempt) -> Attempt | None:
-    """What to open next: the longest waiting of the same task, else of any."""
-    waiting = access.attempts_to_grade(user).exclude(pk=after.pk)
-    return waiting.filter(quiz=after.quiz_id).first() or waiting.first()
-
-
 def late_events(user: User) -> QuerySet[AnswerEvent]:
     """Late answers of the cohorts that this trainer teaches, newest first: of quizzes that are graded."""
     graded = Attempt.objects.gradable_by(user).filter(status=AttemptStatus.GRADED)
     events = AnswerEvent.objects.filter(was_accepted=False, answer__isnull=False, response__attempt__in=graded)
-    joined = ("response__attempt__enrolment__learner", "response__attempt__quiz__activity")
+    joined = ("response__attempt__enrolment__learner", "response__attempt__enrolment__agency", "response__attempt__quiz__activity")
     return events.select_related(*joined).order_by("-received_at")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms as fields
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from linimasa import forms
+from cohorts.forms import MomentField
+from linimasa import clock, forms
 
+from .kinds import kind_of
 from .kinds.practical import LONGEST
 from .models import Response
 
+LONGEST_DUE = timedelta(days=366)
 UNKNOWN = "Pilihan ini tidak dikenal. Pilih salah satu dari daftar."
 
 
@@ -49,10 +55,14 @@ class RubricForm(forms.Form):
     comment = fields.CharField(
         label="Umpan balik", required=False, max_length=5000, widget=fields.Textarea(attrs={"rows": 4, "accesskey": "u"})
     )
+    due = MomentField(label="Tenggat perbaikan")
 
-    def __init__(self, rubric: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, rubric: list[dict[str, Any]], *args: Any, zone: str = clock.DEFAULT_ZONE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rubric = rubric
+        self.fields["due"].zone = zone
+        self.fields["due"].label = f"Tenggat perbaikan ({clock.ZONES.get(zone, 'WIB')})"
+        self.fields["due"].help_text = "Hanya dipakai bila Anda meminta perbaikan. Kosong berarti tanpa tenggat khusus."
         for place, criterion in enumerate(rubric):
             choices = [(str(level), one["title"]) for level, one in enumerate(criterion["levels"])]
             self.fields[f"c{place}"] = fields.ChoiceField(
@@ -61,7 +71,13 @@ class RubricForm(forms.Form):
                 widget=fields.RadioSelect,
                 error_messages={"required": f"Pilih tingkat untuk kriteria {criterion['criterion']}.", "invalid_choice": UNKNOWN},
             )
-        self.order_fields([*(f"c{place}" for place in range(len(rubric))), "comment"])
+        self.order_fields([*(f"c{place}" for place in range(len(rubric))), "comment", "due"])
+
+    def clean_due(self) -> datetime | None:
+        due = self.cleaned_data["due"]
+        if due is not None and not timezone.now() < due < timezone.now() + LONGEST_DUE:
+            raise ValidationError("Tenggat harus sesudah sekarang, paling lama setahun lagi.")
+        return due
 
     def levels(self) -> list[int]:
         return [int(self.cleaned_data[f"c{place}"]) for place in range(len(self.rubric))]
@@ -106,7 +122,44 @@ class AnswersForm(forms.Form):
         return {one.pk: self.cleaned_data[f"r{one.pk}"] == "1" for one in self.waiting}
 
     def rows(self) -> list[dict[str, Any]]:
-        return [{"response": one, "field": self[f"r{one.pk}"], "content": one.question_version.content} for one in self.waiting]
+        return [
+            {"response": one, "field": self[f"r{one.pk}"], "content": one.question_version.content, "said": _said(one)}
+            for one in self.waiting
+        ]
+
+
+def _said(response: Response) -> str:
+    """The learner's own words, as feedback would show them."""
+    rows = kind_of(response.question_version).rows(response.answer, None)
+    return "; ".join(rows[0]["texts"]) if rows and response.answer is not None else ""
+
+
+class SomeAnswersForm(forms.Form):
+    """Right or wrong for some answers to one question, of different learners; at least one."""
+
+    def __init__(self, rows: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for row in rows:
+            row["name"] = f"r{row['response'].pk}"
+            self.fields[row["name"]] = fields.ChoiceField(
+                label=row["who"].name,
+                choices=[("1", "Tepat"), ("0", "Belum tepat")],
+                widget=fields.RadioSelect,
+                required=False,
+                error_messages={"invalid_choice": UNKNOWN},
+            )
+            row["field"] = self[row["name"]]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not any(data.values()):
+            raise ValidationError("Pilih tepat atau belum tepat untuk paling sedikit satu jawaban.")
+        return data
+
+    def verdicts(self) -> list[tuple[Response, bool]]:
+        """Each answer that was judged, with whether it is right."""
+        return [(row["response"], self.cleaned_data[row["name"]] == "1") for row in self.rows if self.cleaned_data[row["name"]]]
 
 
 class LateForm(forms.Form):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -36,6 +39,23 @@ def announce(quiz: Quiz, cohort: Cohort, *, by: User) -> int:
     return concerned
 
 
-def held_of(quiz: Quiz, cohort: Cohort) -> object:
+def held_of(quiz: Quiz, cohort: Cohort) -> QuerySet[Attempt]:
     """The graded attempts of this quiz and cohort that hold their marks."""
     return Attempt.objects.filter(quiz=quiz, enrolment__cohort=cohort, status=AttemptStatus.GRADED, rules__release=Release.HELD)
+
+
+def waiting_for(cohorts: QuerySet[Cohort]) -> QuerySet[Attempt, dict[str, Any]]:
+    """One row for each quiz and cohort that holds marks: how many are graded, how many still wait, when it was announced. One statement."""
+    attempts = Attempt.objects.filter(enrolment__cohort__in=cohorts, rules__release=Release.HELD).exclude(status=AttemptStatus.OPEN)
+    names = ("quiz__activity", "quiz__activity__title", "quiz__activity__code", "enrolment__cohort", "enrolment__cohort__name")
+    window = QuizWindow.objects.filter(quiz=OuterRef("quiz"), cohort=OuterRef("enrolment__cohort"))
+    return (
+        attempts.order_by()
+        .annotate(released_at=Subquery(window.values("released_at")[:1]))
+        .values(*names, "released_at")
+        .annotate(
+            graded=Count("pk", filter=Q(status__in=[AttemptStatus.GRADED, AttemptStatus.RETURNED])),
+            waiting=Count("pk", filter=Q(status=AttemptStatus.SUBMITTED)),
+        )
+        .order_by(F("released_at").desc(nulls_first=True), "enrolment__cohort__name", "quiz__activity__code")
+    )

@@ -59,3 +59,8 @@ def file_name(upload: Upload, place: int, attempt: Attempt) -> str:
         return upload.original_name
     ending = upload.original_name.rpartition(".")[2].lower()
     return f"{pseudonym(attempt).replace(' ', '-').lower()}-berkas-{place}.{ending}"
+
+
+def place_of(upload: Upload) -> int:
+    """Which of the work's files this is, from 1. One statement."""
+    return Upload.objects.filter(response=upload.response_id, pk__lte=upload.pk).count()

@@ -22,6 +22,7 @@ from ..models import Attempt, AttemptStatus, GradeEvent, GradeKind, Quiz, QuizPu
 from ..models.attempt import AttemptQuerySet
 from . import agreement
 
+ROW, BAR = 40, 340  # of the drawing: one criterion's height, and how wide a kappa of 1 is
 SIGNS = 8  # hexadecimal signs of the seed that decide
 
 
@@ -108,6 +109,9 @@ def report(quiz: Quiz, cohorts: Sequence[Cohort] | Any) -> dict[str, Any]:
     rows = [
         {"criterion": name, "pairs": len(found), "agreement": agreement.of_pairs(found, heights[name])} for name, found in pairs.items()
     ]
+    for place, row in enumerate(row for row in rows if row["agreement"] and row["agreement"].kappa is not None):
+        width = round(max(row["agreement"].kappa, 0) * BAR)
+        row["bar"] = {"label": place * ROW + 12, "top": place * ROW + 18, "value": place * ROW + 29, "width": width}
     enough = len(distances) >= agreement.LEAST_PAIRS
     return {
         "rows": rows,
@@ -115,4 +119,5 @@ def report(quiz: Quiz, cohorts: Sequence[Cohort] | Any) -> dict[str, Any]:
         "least": agreement.LEAST_PAIRS,
         "distance": sum(distances, Decimal(0)) / len(distances) * 100 if enough else None,
         "is_enough": enough,
+        "height": ROW * max(len(rows), 1),
     }

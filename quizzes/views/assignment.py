@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from .. import access, assignments, desk, grading, uploads
 from ..forms import WorkForm
 from ..kinds import AnswerError
+from ..marking import naming
 from ..models import Response
 
 CONFLICT = 409
@@ -108,7 +109,10 @@ def improve(request: HttpRequest, activity_id: int) -> HttpResponse:
 def file(request: HttpRequest, upload_id: int) -> FileResponse:
     """A handed-in file, always as an attachment: only for its owner and the cohort's trainers."""
     upload = access.upload_to_read(request.user, upload_id)
-    answer = FileResponse(upload.file.open("rb"), as_attachment=True, filename=upload.original_name, content_type=upload.content_type)
+    name, attempt = upload.original_name, upload.response.attempt
+    if attempt.enrolment.learner_id != request.user.pk:
+        name = naming.file_name(upload, naming.place_of(upload), attempt)
+    answer = FileResponse(upload.file.open("rb"), as_attachment=True, filename=name, content_type=upload.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

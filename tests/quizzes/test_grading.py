@@ -204,7 +204,7 @@ def test_the_queue_costs_the_same_for_any_length(count: int, django_assert_num_q
         Enrolment.objects.filter(pk=more.enrolment_id).update(cohort=first.enrolment.cohort)
     client = client_of(trainer_of(first))
     client.get("/nilai/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         page = client.get("/nilai/").content.decode()
     assert f"{count} menunggu penilaian" in page
 
