@@ -134,7 +134,7 @@ def shape_problem(shape: Any, at: Any) -> str:
         is_good = len(at) == 3 and at[2] > 0 and at[2] <= at[0] <= 100 - at[2]
         return "" if is_good else "lingkaran memerlukan x, y, dan jari-jari (persen dari lebar), semuanya di dalam gambar."
     is_good = len(at) % 2 == 0 and 6 <= len(at) <= 2 * MOST_CORNERS and area(at) > 0
-    return "" if is_good else f"poligon memerlukan 3 sampai {MOST_CORNERS} sudut yang tidak segaris: x, y, x, y, …"
+    return "" if is_good else f"poligon memerlukan 3 sampai {MOST_CORNERS} sudut yang tidak segaris: x, y, x, y, dan seterusnya."
 
 
 def corners(at: Sequence[float]) -> list[tuple[float, float]]:

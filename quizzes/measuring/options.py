@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from ..kinds import kind_of
-from ..kinds.choice import LETTERS, Choices, Multiple, TrueFalse
+from ..kinds.choice import LETTERS, Choices, TrueFalse
 from ..kinds.matching import Matching
 from ..kinds.ordering import Ordering
 from ..kinds.short_answer import normalised
@@ -40,8 +40,8 @@ def _rows(version: QuestionVersion, answers: Mapping[int, Any], column: Column) 
     kind = kind_of(version)
     if isinstance(kind, Choices):
         right = kind.right()  # type: ignore[attr-defined]  # every kind with choices has it
-        keys = set(right) if isinstance(kind, Multiple) else {right}
-        role = SOME_OF if isinstance(kind, Multiple) else ONE_OF
+        keys = set(right) if isinstance(right, list) else {right}
+        role = SOME_OF if kind.several else ONE_OF
         names = ("Benar", "Salah") if isinstance(kind, TrueFalse) else LETTERS
         return [_row(role, place, names[place], place in keys, answers, partial(_holds, place)) for place in range(len(kind.texts()))]
     if isinstance(kind, Matching | Ordering):

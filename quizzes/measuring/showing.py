@@ -168,6 +168,8 @@ def _text(one: dict[str, Any], version: QuestionVersion) -> str:
         return ("Benar", "Salah")[place]
     if "pairs" in content:
         return f"{content['pairs'][place]['left']} → {content['pairs'][place]['right']}"
+    if "regions" in content:
+        return content["regions"][place]["name"]
     return (content.get("choices") or content.get("order"))[place]
 
 
