@@ -30,7 +30,8 @@ CSS: dict[str, tuple[str, ...]] = {
     "staff": _STAFF,
     "studio": (*_STAFF, "studio", "reader", "lesson", "blocks"),
     "bench": (*_STAFF, "bench"),
-    "bank": (*_STAFF, "studio", "quiz", "bank"),
+    "statistics": (*_STAFF, "statistics"),
+    "bank": (*_STAFF, "studio", "quiz", "bank", "swap"),
     "board": (*_FRAME, "home", "module", "public", "verify", "reader", "lesson", "blocks", "quiz", "result", "staff", "board"),
 }
 JS: dict[str, tuple[str, ...]] = {
@@ -45,6 +46,7 @@ JS: dict[str, tuple[str, ...]] = {
     "staff": (*_SHELL, "pick"),
     "studio": (*_SHELL, "pick", "studio"),
     "bench": (*_SHELL, "bench"),
+    "statistics": _SHELL,
     "bank": (*_SHELL, "pick", "order", "studio"),
     "board": (*_SHELL, "order"),
 }

@@ -55,6 +55,14 @@ STAFF = (
     Item("Penilaian", "quizzes:grading_queue", "clipboard-check", ("/nilai/",), frozenset({"trainer"}), menu_roles=_ADMIN),
     Item("Modul", "courses:studio", "book-open", ("/kelola/modul/", "/kelola/soal/"), frozenset({"author", "reviewer", "admin"})),
     Item("Angkatan", "cohorts:cohorts", "users", ("/angkatan/",), frozenset({"trainer", "organiser", "coordinator", "admin"})),
+    Item(
+        "Butir soal",
+        "quizzes:statistics",
+        "list",
+        ("/nilai/statistik/",),
+        frozenset({"trainer", "organiser", "author", "reviewer"}),
+        menu_roles=_ADMIN,
+    ),
     Item("Persetujuan", "cohorts:approvals", "user-check", ("/persetujuan/",), frozenset({"coordinator", "organiser", "admin"})),
     Item("Pengguna", "accounts:people", "user", ("/kelola/pengguna/",), _ADMIN),
     Item("Jejak", "audit:history", "history", ("/kelola/jejak/",), _ADMIN),
@@ -138,7 +146,8 @@ class Shell:
             if path.startswith(("/kelola/", "/angkatan/", "/persetujuan/", "/nilai/", "/instansi/", "/panduan-pengajar/"))
             else self.items
         )
-        return next((item for item in every if path.startswith(item.under)), None)
+        inside = [item for item in every if path.startswith(item.under)]
+        return max(inside, key=lambda item: max(len(prefix) for prefix in item.under if path.startswith(prefix)), default=None)
 
     @cached_property
     def initials(self) -> str:

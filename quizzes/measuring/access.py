@@ -96,12 +96,19 @@ def course_to_compare(user: User, course_id: int) -> tuple[Course, Place]:
 
 def question_of(quiz: Quiz, question_id: int) -> Question:
     """A question of the quiz's course; otherwise 404."""
-    return get_object_or_404(Question.objects.select_related("lesson", "module"), pk=question_id, course=quiz.activity.course_id)
+    return get_object_or_404(
+        Question.objects.select_related("lesson", "module", "current_version"), pk=question_id, course=quiz.activity.course_id
+    )
 
 
 def version_of(question: Question, versions: list[dict[str, Any]], asked: str) -> tuple[dict[str, Any], QuestionVersion]:
-    """The numbers of the version that the address names (its number), else of the one that speaks for the question; 404 without."""
-    if not versions:
+    """The numbers of the version that the address names (its number), else of the one that speaks for the question; 404 without.
+
+    A question of which nothing is known yet is shown as it stands.
+    """
+    if not versions and question.current_version:
+        versions = [{"version": question.current_version_id, "number": question.current_version.number, "kind": question.kind}]
+    elif not versions:
         raise Http404
     found = main({"versions": versions}) if not asked else next((one for one in versions if str(one["number"]) == asked), None)
     if found is None:

@@ -52,10 +52,10 @@ def test_every_place_in_the_templates_exists():
 @pytest.mark.parametrize(
     ("roles", "labels"),
     [
-        (("trainer",), ["Penilaian", "Angkatan", "Panduan"]),
+        (("trainer",), ["Penilaian", "Angkatan", "Butir soal", "Panduan"]),
         (("coordinator",), ["Angkatan", "Persetujuan", "Orang"]),
-        (("author",), ["Modul"]),
-        (("organiser",), ["Angkatan", "Persetujuan"]),
+        (("author",), ["Modul", "Butir soal"]),
+        (("organiser",), ["Angkatan", "Butir soal", "Persetujuan"]),
         (("admin",), ["Modul", "Angkatan", "Persetujuan", "Pengguna", "Jejak"]),
     ],
 )
@@ -67,7 +67,7 @@ def test_the_bar_never_holds_more_than_five_and_the_rest_is_in_the_menu():
     shell = shell_of(Person("admin", "trainer", "author", "coordinator"))
     assert len(shell.staff_items) == context.MOST_ITEMS
     assert len(shell.items) <= context.MOST_ITEMS
-    more = ["Jejak", "Orang", "Panduan", "Sertifikat", "Instansi", "Domain surel", "Permintaan data", "Pengingat"]
+    more = ["Pengguna", "Jejak", "Orang", "Panduan", "Sertifikat", "Instansi", "Domain surel", "Permintaan data", "Pengingat"]
     assert [item.label for item in shell.more_items] == more
 
 

@@ -1,0 +1,263 @@
+"""Statistics as they are asked for, computed from real attempts, shown to those who may see them, and written to files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from accounts.models import Role
+from quizzes import tasks
+from quizzes.measuring import reports
+from quizzes.models import Question, QuestionVersion, Statistics
+from tests.factories import quizzes
+from tests.factories.accounts import client_of, grant, person
+from tests.factories.statistics import crowd
+from tests.quizzes.measuring import reference
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def scene():
+    """A cohort of forty who took the quiz once; their table of points."""
+    return crowd(40)
+
+
+def computed(scene, cohort=None):
+    key = reports.ask(scene.quiz, cohort).pk
+    assert reports.compute(key)
+    return Statistics.objects.get(pk=key)
+
+
+def page_of(scene, who, name="quizzes:statistics_quiz", **query):
+    return client_of(who).get(reverse(name, args=[scene.quiz.activity_id]), query)
+
+
+def trainer_of(cohort):
+    found = person()
+    grant(found, Role.TRAINER, scope_kind="cohort", scope_id=str(cohort.pk))
+    return found
+
+
+def author():
+    found = person()
+    grant(found, Role.AUTHOR)
+    return found
+
+
+# --- computing ------------------------------------------------------------------------------------------------------------
+def test_what_is_kept_agrees_with_the_independent_computation(scene):
+    told = computed(scene).data["first"]
+    assert told["summary"]["n"] == 40
+    assert told["summary"]["alpha"] == pytest.approx(reference.pairwise_alpha(scene.table), abs=1e-9)
+    assert len(told["items"]) == len({one for row in scene.table.values() for one in row})
+    for item in told["items"]:
+        one, question = reports.main(item), item["question"]
+        assert one["facility"] == pytest.approx(reference.facility(scene.table, question), abs=1e-9)
+        slow = reference.item_rest(scene.table, question)
+        assert one["discrimination"] == (None if slow is None else pytest.approx(slow, abs=1e-9))
+
+
+def test_the_options_of_a_question_are_counted_by_what_was_stored(scene):
+    told = computed(scene).data["first"]["items"]
+    item = next(one for one in told if one["question"] == scene.single.question_id)
+    rows = {row["letter"]: row for row in reports.main(item)["options"]}
+    assert {letter: row["count"] for letter, row in rows.items()} == {"": 0} | scene.chosen
+    assert rows["C"]["is_key"] and not rows["A"]["is_key"]
+    assert sum(row["all"] for row in rows.values()) == pytest.approx(1)
+
+
+def test_a_key_that_the_strong_do_not_choose_is_flagged():
+    scene = crowd(80, wrong_key=True)
+    item = next(one for one in computed(scene).data["first"]["items"] if one["question"] == scene.single.question_id)
+    assert ["wrong_key", "B"] in reports.main(item)["flags"]
+    shown = page_of(scene, author()).content.decode()
+    assert "mungkin salah kunci" in shown and "peserta kuat memilih B" in shown
+
+
+@pytest.mark.parametrize("people", [10, 30])
+def test_it_takes_the_same_few_statements_for_any_number(people):
+    scene = crowd(people)
+    key = reports.ask(scene.quiz, None).pk
+    with CaptureQueriesContext(connection) as seen:
+        reports.compute(key)
+    assert len(seen) == 6
+
+
+def test_computing_twice_and_late_gives_the_same(scene):
+    found = computed(scene)
+    assert tasks.compute_statistics(found.pk) is True
+    again = Statistics.objects.get(pk=found.pk)
+    assert again.data == found.data and again.attempts == 40
+    assert tasks.compute_statistics(0) is False
+
+
+def test_an_older_computation_never_replaces_a_newer_one(scene):
+    found = computed(scene)
+    Statistics.objects.filter(pk=found.pk).update(computed_at=timezone.now() + timedelta(minutes=1), attempts=7)
+    assert reports.compute(found.pk) is False
+    assert Statistics.objects.get(pk=found.pk).attempts == 7
+
+
+def test_fewer_than_five_are_not_told():
+    scene = crowd(4)
+    assert computed(scene).data["first"]["summary"] == {}
+    assert computed(scene).data["first"]["items"] == []
+    shown = page_of(scene, author()).content.decode()
+    assert "sedikitnya 5 peserta" in shown
+
+
+def test_first_and_latest_attempts_are_apart(scene):
+    again = scene.enrolments[:10]
+    crowd_more = scene.more_attempts(again)
+    data = computed(scene).data
+    assert data["first"]["summary"]["n"] == data["latest"]["summary"]["n"] == 40
+    assert data["first"]["summary"]["mean"] != data["latest"]["summary"]["mean"]
+    assert crowd_more == 10
+    first, latest = (page_of(scene, author(), percobaan=word).content for word in ("", "terakhir"))
+    assert first != latest
+
+
+def test_a_new_version_has_numbers_of_its_own(scene):
+    old = scene.single
+    new = QuestionVersion.objects.create(question=old.question, number=2, kind=old.kind, content=old.content | {"key": "A"})
+    scene.move_to_version(old, new, count=20)
+    item = next(one for one in computed(scene).data["first"]["items"] if one["question"] == old.question_id)
+    assert [(one["number"], one["n"]) for one in item["versions"]] == [(2, 20), (1, 20)]
+    shown = client_of(author()).get(reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, old.question_id]), {"versi": "1"})
+    assert "versi 1" in shown.content.decode() and "Setiap versi sendiri" in shown.content.decode()
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------------
+def test_a_look_asks_for_nothing_and_the_button_asks_once(scene):
+    who = author()
+    page_of(scene, who)
+    assert not Statistics.objects.exists()
+    address = reverse("quizzes:compute_statistics", args=[scene.quiz.activity_id])
+    assert client_of(who).post(address).status_code == 302
+    first = Statistics.objects.get()
+    assert "Sedang dihitung" in page_of(scene, who).content.decode()
+    client_of(who).post(address)
+    assert Statistics.objects.get().asked_at == first.asked_at
+    assert tasks.compute_asked_statistics() == 1
+    assert tasks.compute_asked_statistics() == 0
+    assert "Sedang dihitung" not in page_of(scene, who).content.decode()
+
+
+def test_what_was_judged_since_is_asked_for_by_itself(scene):
+    assert tasks.ask_stale_statistics() == 2  # of the cohort, and of all
+    assert tasks.compute_asked_statistics() == 2
+    assert tasks.ask_stale_statistics() == 0
+    scene.more_attempts(scene.enrolments[:1])
+    assert tasks.ask_stale_statistics() == 2
+
+
+# --- who ------------------------------------------------------------------------------------------------------------------
+def test_a_trainer_sees_the_own_cohort_and_nothing_of_all(scene):
+    other = quizzes.make_enrolment(scene.quiz.activity.course).cohort
+    who = trainer_of(scene.cohort)
+    assert page_of(scene, who).status_code == 200
+    assert page_of(scene, who, angkatan=str(scene.cohort.pk)).status_code == 200
+    for word in ("semua", str(other.pk), "0", "apa", "9" * 30, "٣"):
+        assert page_of(scene, who, angkatan=word).status_code == 404
+
+
+def test_an_author_sees_all_together_and_no_cohort(scene):
+    who = author()
+    assert page_of(scene, who).status_code == 200
+    assert page_of(scene, who, angkatan=str(scene.cohort.pk)).status_code == 404
+
+
+def test_an_author_of_another_course_sees_nothing(scene):
+    who = person()
+    grant(who, Role.AUTHOR, scope_kind="course", scope_id=str(quizzes.make_course().pk))
+    assert page_of(scene, who).status_code == 404
+    shown = client_of(who).get(reverse("quizzes:statistics")).content.decode()
+    assert f"/nilai/statistik/{scene.quiz.activity_id}/" not in shown
+
+
+def test_practical_work_and_foreign_questions_are_not_there(scene):
+    other = quizzes.make_course(assignment=True)
+    work, foreign = other.activities.get(code="M1-TUGAS"), Question.objects.filter(course=other).first()
+    client = client_of(author())
+    assert client.get(reverse("quizzes:statistics_quiz", args=[work.pk])).status_code == 404
+    assert client.get(reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, foreign.pk])).status_code == 404
+
+
+# --- pages and files --------------------------------------------------------------------------------------------------------
+def test_the_pages_show_numbers_charts_and_definitions(scene):
+    computed(scene)
+    client = client_of(author())
+    shown = page_of(scene, author()).content.decode()
+    for words in ("Ringkasan", "<svg", "Tabel sebaran nilai", "Henrysson", "Cronbach", "Kelley", "27%"):
+        assert words in shown
+    one = client.get(reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, scene.single.question_id])).content.decode()
+    for words in ("Seperti yang dilihat peserta", "Jawaban menurut kelompok", "Tidak dihitung keliru", "mengira dua", "Kunci"):
+        assert words in one
+    assert client.get(reverse("quizzes:statistics")).status_code == 200
+
+
+@pytest.mark.parametrize("sort", ["", "kode", "tepat", "beda", "waktu", "lewat", "'; DROP TABLE"])
+def test_questions_are_sorted_only_by_known_names(scene, sort):
+    computed(scene)
+    assert page_of(scene, author(), urut=sort).status_code == 200
+
+
+@pytest.mark.parametrize("people", [6, 12])
+def test_the_pages_cost_the_same_for_any_number(people, django_assert_max_num_queries):
+    scene = crowd(people)
+    computed(scene)
+    client = client_of(author())
+    with django_assert_max_num_queries(16):
+        client.get(reverse("quizzes:statistics_quiz", args=[scene.quiz.activity_id]))
+
+
+def test_csv_holds_a_line_a_question_and_runs_nothing(scene):
+    scene.single.content["choices"][1] = "=1+1"
+    QuestionVersion.objects.filter(pk=scene.single.pk).update(content=scene.single.content)
+    computed(scene)
+    rows = list(csv.reader(io.StringIO(page_of(scene, author(), "quizzes:download_statistics").content.decode("utf-8-sig"))))
+    assert len(rows) == 1 + 14
+    assert rows[0][:3] == ["Soal", "Versi", "Jenis"]
+    told = page_of(scene, author(), "quizzes:download_statistics", isi="pilihan").content.decode("utf-8-sig")
+    assert ",'=1+1," in told
+
+
+def test_xlsx_holds_numbers_as_numbers(scene):
+    found = computed(scene)
+    answer = page_of(scene, author(), "quizzes:download_statistics", bentuk="xlsx")
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["Ringkasan", "Soal", "Pilihan"]
+    assert dict(book["Ringkasan"].values)["Keandalan (alfa Cronbach)"] == pytest.approx(found.data["first"]["summary"]["alpha"])
+    assert book["Soal"].max_row == 15
+
+
+def test_files_of_what_is_not_computed_are_empty(scene):
+    assert page_of(scene, author(), "quizzes:download_statistics").status_code == 200
+    assert page_of(scene, author(), "quizzes:download_statistics", bentuk="xlsx").status_code == 200
+
+
+# --- before and after ---------------------------------------------------------------------------------------------------------
+def test_the_gain_of_a_cohort_is_that_of_its_pairs():
+    scene = crowd(30, tests=True)
+    data = computed(scene, scene.cohort).data["first"]["gain"]
+    assert data["pairs"] == 30
+    before, after = scene.before, scene.after
+    assert data["gain"] == pytest.approx(sum(after) / 30 - sum(before) / 30, abs=1e-9)
+    shown = client_of(trainer_of(scene.cohort)).get(reverse("quizzes:statistics_gain", args=[scene.quiz.activity.course_id]))
+    assert scene.cohort.name in shown.content.decode() and "Besar efek" in shown.content.decode()
+    assert "Semua angkatan" not in shown.content.decode()
+
+
+def test_without_both_tests_there_is_no_gain(scene):
+    computed(scene)
+    shown = client_of(author()).get(reverse("quizzes:statistics_gain", args=[scene.quiz.activity.course_id])).content.decode()
+    assert "tidak memiliki tes awal dan tes akhir" in shown
