@@ -85,6 +85,10 @@ SENTENCES = {
     "question.moved": "memindahkan soal {code} ke kategori {category}",
     "question.restored": "mengembalikan soal {code} ke bank",
     "question.retired": "mengeluarkan soal {code} dari bank",
+    "questions.exported": "mengekspor {count} soal {object} sebagai {format}",
+    "questions.import_dropped": "membatalkan impor soal {file}",
+    "questions.import_undone": "menarik kembali {count} soal dari impor {file}",
+    "questions.imported": "mengimpor {count} soal dari {file}",
 }
 THINGS = {
     "accounts.user": "pengguna",
