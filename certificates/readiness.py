@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cohorts import noticing, structure
@@ -10,8 +10,10 @@ from cohorts.models import Cohort
 from courses import publishing
 from courses.models import Course
 from linimasa.problems import Problem
+from quizzes.correcting import impact
 
 from . import wording
+from .models import Certificate, CertificateStatus
 
 SENTENCE = (
     "Sertifikat belum dapat terbit: penanda tangannya belum ditetapkan. Isi nama dan jabatannya pada rules, certificate, signatory "
@@ -23,6 +25,13 @@ def register() -> None:
     """Called once from ``ready()``."""
     publishing.register_effect(told_on_publishing)
     noticing.register(cohort_problems)
+    impact.register_certified(holders)
+
+
+def holders(enrolment_ids: Sequence[int]) -> set[int]:
+    """Those of the enrolments that hold a valid certificate: named where a mark is to be corrected. One statement."""
+    rows = Certificate.objects.filter(enrolment__in=enrolment_ids, status=CertificateStatus.VALID)
+    return {int(key) for key in rows.values_list("enrolment_id", flat=True) if key is not None}
 
 
 def rules_problems(rules: Mapping[str, Any]) -> list[Problem]:

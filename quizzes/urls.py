@@ -4,7 +4,22 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import assignment, bank, bank_question, exchange, grade, history, marking, rules, sample, statistics, take, trial, windows
+from .views import (
+    assignment,
+    bank,
+    bank_question,
+    correct,
+    exchange,
+    grade,
+    history,
+    marking,
+    rules,
+    sample,
+    statistics,
+    take,
+    trial,
+    windows,
+)
 
 app_name = "quizzes"
 STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
@@ -43,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     page("nilai/<int:attempt_id>/langkah/", grade.step, name="grading_step", who=GRADES),
     page("nilai/<int:attempt_id>/urungkan/", grade.undo, name="undo_grade", who=GRADES),
     page("nilai/<int:attempt_id>/riwayat/", history.replay, name="history", who=GRADES),
+    page("nilai/<int:attempt_id>/kunci/", correct.doubt, name="doubt_key", who=GRADES),
     page("nilai/<int:attempt_id>/lembar-kerja/", sample.worksheet_to_grade, name="worksheet_to_grade", who=GRADES),
     page("nilai/<int:attempt_id>/contoh/", sample.samples_to_grade, name="samples_to_grade", who=GRADES),
     page("nilai/<int:attempt_id>/hitung/<int:event_id>/", grade.count_late, name="count_late", who=GRADES),
@@ -65,6 +81,9 @@ urlpatterns: list[URLPattern] = [
     page("kelola/soal/impor/berkas/<int:batch_id>/perbaiki/", exchange.mend_batch, name="import_mend", who=WRITERS),
     page("kelola/soal/ekspor/<int:course_id>/", exchange.export, name="export", who=STUDIO),
     page("kelola/soal/<int:question_id>/", bank_question.question, name="bank_question", who=STUDIO),
+    page("kelola/soal/<int:question_id>/koreksi/", correct.correct, name="correct", who=WRITERS),
+    page("kelola/soal/<int:question_id>/koreksi/akibat/", correct.correct_impact, name="correct_impact", who=WRITERS, fresh_proof=True),
+    page("kelola/soal/koreksi/<int:correction_id>/", correct.correction, name="correction", who=STUDIO),
     page("kelola/soal/<int:question_id>/versi/", bank_question.question_versions, name="bank_versions", who=STUDIO),
     page("kelola/soal/<int:question_id>/gandakan/", bank_question.duplicate_question, name="bank_duplicate", who=WRITERS),
     page("kelola/soal/<int:question_id>/pensiun/", bank_question.retire_question, name="bank_retire", who=WRITERS),

@@ -12,13 +12,14 @@ from typing import Any
 
 from ..kinds import registry
 from ..kinds.choice import Choices
+from ..kinds.gaps import CHOICE, Gaps
+from ..kinds.hotspot import Hotspot
 from ..kinds.matching import Matching
 from ..kinds.ordering import Ordering
 from ..models import QuestionKind
 
 Content = Mapping[str, Any]
 Carry = Callable[[Any], Any]
-ASKED = ("text", "scenario")
 OTHER_PARTS = (
     "{what} ditambah, dihapus, atau ditulis ulang di tempat lain, sehingga jawaban lama tidak dapat dicocokkan. "
     "Ubah kuncinya saja di sini, atau buat soal baru."
@@ -53,18 +54,32 @@ def carrier(kind: str, old: Content, new: Content) -> Carry:
             pairing([one[side] for one in old["pairs"]], [one[side] for one in new["pairs"]], "Pasangan") for side in ("left", "right")
         ]
         return _matched(*sides)
-    if issubclass(kind_class, Choices) and "choices" in old:
+    if issubclass(kind_class, Gaps):
+        return _gapped(old["gaps"], new["gaps"])
+    if issubclass(kind_class, Hotspot):
+        if old["picture"]["file"] != new["picture"]["file"]:
+            raise NotCarried(OTHER_PARTS.format(what="Gambar"))
+        return _listed(pairing([one["name"] for one in old["regions"]], [one["name"] for one in new["regions"]], "Bagian gambar"))
+    if issubclass(kind_class, Choices):
         return _listed(pairing(old["choices"], new["choices"]))
-    return _other(kind, old, new)
+    return _same  # words and numbers mean the same in every version
 
 
-def _other(kind: str, old: Content, new: Content) -> Carry:
-    """Kinds whose answers are words, numbers or places that mean the same in every version, as long as there are as many of them."""
-    for name, what in (("gaps", "Isian"), ("regions", "Daerah gambar"), ("image", "Gambar")):
-        before, after = old.get(name), new.get(name)
-        if name == "image" and before != after or isinstance(before, list | dict) and len(before) != len(after or []):
-            raise NotCarried(OTHER_PARTS.format(what=what))
-    return _same
+def _gapped(old: Sequence[Content], new: Sequence[Content]) -> Carry:
+    """Gaps keep their place; the choices of one are carried over by their words."""
+    if [one["ask"] for one in old] != [one["ask"] for one in new]:
+        raise NotCarried(OTHER_PARTS.format(what="Isian"))
+    places = [pairing(one["choices"], two["choices"]) if one["ask"] == CHOICE else None for one, two in zip(old, new, strict=True)]
+
+    def carry(answer: Any) -> Any:
+        if answer is None:
+            return None
+        return [
+            one if among is None or one is None else among[one]  # what was typed stays as it is
+            for one, among in zip(answer, places, strict=True)
+        ]
+
+    return carry
 
 
 def _same(answer: Any) -> Any:
@@ -124,13 +139,8 @@ def _renamed(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
     return {after: before for before, after in zip(old, new, strict=True) if after not in old and before not in new}
 
 
-def is_asked_alike(kind: str, old: Content, new: Content) -> bool:
-    """Whether both ask the same: the words of the question and of its parts (the key and the explanations may differ)."""
-    if any(old.get(name) != new.get(name) for name in ASKED):
-        return False
-    for name in ("choices", "order"):
-        if set(map(str, old.get(name, []))) != set(map(str, new.get(name, []))):
-            return False
+def can_carry(kind: str, old: Content, new: Content) -> bool:
+    """Whether answers to ``old`` can be judged by ``new``."""
     try:
         carrier(kind, old, new)
     except NotCarried:

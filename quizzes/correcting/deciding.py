@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -50,18 +50,18 @@ def problems(question: Question, choice: str, content: Mapping[str, Any] | None,
     return found
 
 
-def covered(question: Question) -> dict[int, QuestionVersion]:
-    """The versions that a correction of the current one reaches: those that ask the same and were judged by the same key.
-
-    Also the ones that an earlier correction brought to the current key. Versions that ask something else keep their key.
+def covered(question: Question, content: Mapping[str, Any] | None = None, also: Iterable[int] = ()) -> dict[int, QuestionVersion]:
+    """The versions that a correction of the current one reaches: those that say the same with the same key, and those that an earlier
+    correction brought to the current key. Versions that say something else keep their key, except those named in ``also`` whose
+    answers the new ``content`` can judge.
     """
-    current = question.current_version
+    current, chosen = question.current_version, set(also)
     assert current is not None  # noqa: S101 - a question that was asked has a version
     brought = set(CorrectedVersion.objects.filter(correction__new_version=current).values_list("version_id", flat=True))
-    found = {}
-    for version in question.versions.order_by("number"):
-        alike = carrying.is_asked_alike(version.kind, version.content, current.content) if version.kind == current.kind else False
-        if version.pk == current.pk or version.pk in brought or alike and same_key(version.content, current.content):
+    found, wanted = {}, current.content if content is None else content
+    for version in question.versions.filter(kind=current.kind).order_by("number"):
+        is_same = version.pk == current.pk or version.pk in brought or same_key(version.content, current.content)
+        if is_same or version.pk in chosen and carrying.can_carry(version.kind, version.content, wanted):
             found[version.pk] = version
     return found
 
@@ -92,18 +92,19 @@ def correct(
     by: User | None,
     reason: str,
     over_trainers: bool = False,
+    also: Iterable[int] = (),
     edit_number: int | None = None,
 ) -> Correction:
     """Record that the key (or rubric) was wrong, write the right one as the question's new version, and let the worker apply it.
 
     ``content`` None or as it was: only with FULL_CREDIT, the question stays as it is. ``edit_number``: the version that the author
-    looked at. From this moment on no answer is judged by the old key, whatever version its attempt shows. Writes one audit entry
-    (and the bank's own for the new version). Raises CorrectingError, or ``bank.editing.StaleEdit``.
+    looked at; ``also``: see ``covered``. From this moment on no answer is judged by the old key, whatever version its attempt shows.
+    Writes one audit entry (and the bank's own for the new version). Raises CorrectingError, or ``bank.editing.StaleEdit``.
     """
     locked = Question.objects.select_for_update(of=("self",)).select_related("course", "module", "current_version").get(pk=question.pk)
     if found := problems(locked, choice, content, reason=reason):
         raise CorrectingError(" ".join(found))
-    versions, old = covered(locked), locked.current_version
+    versions, old = covered(locked, content, also), locked.current_version
     assert old is not None  # noqa: S101 - said by problems()
     new = editing.save_version(locked, content, by=by, edit_number=edit_number) if content is not None else old
     made = Correction.objects.create(
