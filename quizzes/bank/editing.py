@@ -15,7 +15,7 @@ from audit import log
 from courses.editing import touch
 from courses.models import Activity, ActivityKind, Course, Module
 
-from .. import loading, samples
+from .. import loading, picturing, samples
 from ..kinds import registry
 from ..models import MOST_OBJECTIVES, Category, Level, Question, QuestionKind, QuestionVersion, Quiz
 
@@ -78,7 +78,7 @@ def save_version(
     version = locked.current_version
     before, values = locked.module, _known(facts or {}, locked.course)
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
-    wanted = loading.in_order(content, registry[locked.kind].keys)
+    wanted = _kept(locked.kind, content, locked.course)
     is_new = version is None or version.content != wanted
     if is_new and version is not None and edit_number is not None and version.number != edit_number:
         raise StaleEdit(version)
@@ -148,7 +148,7 @@ def _create(
     if module is not None and module.course_id != course.pk:
         raise EditingError("Modul ini milik kursus lain.")
     Course.objects.select_for_update(of=("self",)).get(pk=course.pk)  # two authors find two codes
-    wanted = loading.in_order(content, registry[kind].keys)
+    wanted = _kept(kind, content, course)
     if problems := content_problems(kind, wanted, course):
         raise EditingError(" ".join(problems))
     values = _known({**facts, "module": module}, course)
@@ -157,6 +157,14 @@ def _create(
     log.record(action, by=by, on=question, code=question.code, **details)
     touch(module or course, by=by)
     return question
+
+
+def _kept(kind: str, content: Data, course: Course) -> dict[str, Any]:
+    """The content as it is kept: keys in the files' order, a hot spot's picture with its address. Raises EditingError without it."""
+    try:
+        return loading.in_order(picturing.completed(course, kind, content), registry[kind].keys)
+    except picturing.PictureError as error:
+        raise EditingError(str(error)) from error
 
 
 def _told(question: Question, locked: Question, changed: bool, action: str, by: User | None) -> bool:

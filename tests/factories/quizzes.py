@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from cohorts.models import Enrolment
+from courses import media, reporting
 from courses.models import Activity, ActivityKind, Course, Module
 from quizzes import attempts
+from quizzes.bank.categories import find_or_make
 from quizzes.demo import answer_all, right, save, wrong
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, Question, QuestionVersion, Quiz
 from quizzes.part import QuizzesPart
 
 from . import cohorts, courses
@@ -305,3 +307,68 @@ def more_questions(module: str = "M1", *, lesson: str | None = None, picture: di
     return [
         {"code": f"{module}-9{number}", "kind": kind, "level": "easy", **at, **content} for number, (kind, content) in enumerate(contents)
     ]
+
+
+def bank_of(count: int, course: Course | None = None) -> Course:
+    """A course whose M1 holds a bank of so many questions of the seven kinds, in categories with tags, written in bulk.
+
+    Drafts only, nothing is published; the rows are those that the real verbs would write, without their audit entries.
+    """
+    course = course or courses.make_course()
+    module = course.modules.filter(code="M1").first() or courses.make_module(course, lessons=3)
+    lessons = list(Activity.objects.filter(module=module, kind=ActivityKind.LESSON))
+    folders = [find_or_make(course, f"Topik {1 + number // 5}/Bagian {number}") for number in range(20)]
+    kinds = _contents("M1/bank")
+    levels = ("easy", "medium", "hard")
+    questions = [
+        Question(
+            course=course,
+            module=module,
+            lesson=lessons[number % len(lessons)] if lessons else None,
+            category=folders[number % len(folders)],
+            tags=[f"tag-{number % 7}"],
+            code=f"{module.code}-B{number:05d}",
+            kind=kinds[number % len(kinds)][0],
+            level=levels[number % 3],
+        )
+        for number in range(count)
+    ]
+    Question.objects.bulk_create(questions, batch_size=500)
+    versions = [
+        QuestionVersion(question=one, number=1, kind=one.kind, content=_contents(f"M1/{number}")[number % len(kinds)][1])
+        for number, one in enumerate(questions)
+    ]
+    QuestionVersion.objects.bulk_create(versions, batch_size=500)
+    for one, version in zip(questions, versions, strict=True):
+        one.current_version = version
+    Question.objects.bulk_update(questions, ["current_version"], batch_size=500)
+    return course
+
+
+SCREEN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 240">\n<title>Layar masuk dengan bilah alamat.</title>\n'
+    '<rect class="f-soft" x="0" y="0" width="360" height="240"/>\n<rect class="f-surface s-line" x="72" y="4" width="280" height="16"/>\n'
+    '<text class="t-s" x="80" y="16">linimasa-go.id.example</text>\n<circle class="f-primary" cx="180" cy="192" r="36"/>\n</svg>\n'
+)
+SHOWN = {"file": PICTURE["file"], "alt": PICTURE["alt"]}
+
+
+def make_figure(course: Course, source: str = SCREEN) -> None:
+    """The figure that the hot spot stands on, by the library's own verb."""
+    report = reporting.Report()
+    media.load_figures(course, {SHOWN["file"]: source}, report)
+    assert report.problems == []
+
+
+def make_course_of_more(**rules: Any) -> Course:
+    """A published course whose quiz ``M1-KUIS`` asks a number, gaps and a hot spot."""
+    course = courses.make_course()
+    module = courses.make_module(course, lessons=1)
+    courses.make_activity(module, kind=ActivityKind.QUIZ, code="M1-KUIS", slug="kuis", title="Kuis Modul 1")
+    make_figure(course)
+    quiz = QUIZ | {"draw": [{"module": "M1", "count": 3}]} | rules
+    load(module, {"M1-KUIS": quiz}, more_questions(lesson=module.activities.get(kind="lesson").code, picture=SHOWN))
+    courses.publish(module)
+    courses.publish(courses.make_module(course, lessons=1))
+    courses.publish(course)
+    return course

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
+from courses.models import Media
 from quizzes.bank import categories, editing
+from quizzes.kinds import registry
 from quizzes.kinds.editors import EDITORS
-from quizzes.models import Category, Question, QuestionKind
+from quizzes.models import Category, Question, QuestionKind, QuestionVersion, Statistics
 from tests.factories import accounts
 from tests.factories import quizzes as make
 
@@ -47,7 +50,7 @@ def filled(html: str) -> dict[str, list[str]]:
         at = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
         if at.get("type") in ("radio", "checkbox") and " checked" not in tag or "name" not in at or "coba-" in at["name"]:
             continue
-        sent.setdefault(at["name"], []).append(at.get("value", ""))
+        sent.setdefault(at["name"], []).append(at.get("value", "on" if at.get("type") == "checkbox" else ""))
     for name, text in re.findall(r'<textarea name="([^"]+)"[^>]*>\s?([^<]*)</textarea>', form):
         sent[name] = [text]
     for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
@@ -361,3 +364,63 @@ def test_the_studio_leads_to_the_modules_bank(course, client):
     module = course.modules.get(code="M1")
     html = client.get(reverse("courses:studio_module", args=[module.pk])).content.decode()
     assert f"{reverse('quizzes:bank_list', args=[course.pk])}?modul=M1" in html and "Bank soal (7)" in html
+
+
+@pytest.mark.soak
+def test_a_bank_of_ten_thousand_is_listed_searched_and_written_within_few_statements(django_assert_max_num_queries):
+    course = make.bank_of(10_000)
+    client = accounts.client_of(accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk))
+    category = categories.tree(course)[0].category
+    for query in (
+        "",
+        "?hal=400",
+        "?cari=langkah+9997",
+        "?tag=tag-3&tingkat=hard",
+        f"?kategori={category.pk}",
+        "?keadaan=semua&jenis=single",
+    ):
+        with django_assert_max_num_queries(20):
+            began = time.perf_counter()
+            page(client, "bank_list", course.pk, query=query)
+            assert time.perf_counter() - began < 2
+    with django_assert_max_num_queries(30):
+        page(client, "bank_question", Question.objects.filter(course=course).last().pk)
+
+
+def test_a_hundred_questions_are_listed_like_a_bank_of_any_size():
+    course = make.bank_of(60)
+    client = accounts.client_of(accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk))
+    html = page(client, "bank_list", course.pk, query="?tag=tag-3&hal=1")
+    assert html.count('name="soal"') == 9 and "M1-B00003" in html
+    assert "Halaman 3 dari 3" in page(client, "bank_list", course.pk, query="?hal=3")
+
+
+def test_what_learners_got_is_shown_where_statistics_know_it(course, client):
+    question = one(course)
+    item = {"question": question.pk, "versions": [{"n": 9, "answered": 8, "facility": 0.625}]}
+    few = {"question": one(course, "matching").pk, "versions": [{"version": 1}]}
+    data = {"first": {"items": [item, few]}}
+    Statistics.objects.create(quiz=make.quiz_of(course), data=data, computed_at="2026-11-01T00:00:00Z")
+    html = page(client, "bank_list", course.pk)
+    assert re.findall(r"(\d+%)", html) == ["63%"]
+
+
+@pytest.mark.parametrize("kind", ["numeric", "gaps", "hotspot"])
+def test_the_newer_kinds_are_edited_and_tried_too(course, client, kind):
+    (content,) = [one for one in make.more_questions() if one["kind"] == kind]
+    stands = {"course": course, "module": course.modules.get(code="M1"), "code": f"M1-{kind}", "kind": kind}
+    question = Question.objects.create(**stands)
+    content = {key: content[key] for key in registry[kind].keys if key in content}
+    question.current_version = QuestionVersion.objects.create(question=question, number=1, kind=kind, content=content)
+    question.save()
+    if kind == "hotspot":
+        Media.objects.create(course=course, handle="layar-masuk.svg", file="course-media/0.svg", width=360, height=240, sha256="0" * 64)
+    html = page(client, "bank_question", question.pk)
+    answer = client.post(reverse("quizzes:bank_question", args=[question.pk]), filled(html) | {"act": "coba"})
+    assert answer.status_code == 200 and "Nilai: 0 dari 1" in answer.content.decode()
+    sent = filled(html) | {"feedback": "Penjelasan baru.", "act": "simpan"}
+    assert client.post(reverse("quizzes:bank_question", args=[question.pk]), sent).status_code == 302
+    question.refresh_from_db()
+    assert question.current_version.number == 2
+    kept, first = question.current_version.content, content | {"feedback": "Penjelasan baru."}
+    assert {key: kept[key] for key in kept if key != "picture"} == {key: first[key] for key in first if key != "picture"}
