@@ -8,7 +8,7 @@ used up, those come back first whose key was never shown. No question is asked t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,12 @@ def draw(rules: Mapping[str, Any], banks: Banks, *, seen: Seen, seed: str) -> li
     are mixed; with ``shuffle_groups`` too only within their layer. Raises DrawError when a bank is too small.
     """
     chance = dice(seed)
-    groups = [group.drawn for group in _fill(rules["draw"], banks, seen, chance, strict=True)]
+    fixed = {layer["question"] for layer in rules["draw"] if "question" in layer}
+    new = {code: [item for item in bank if item.code in fixed or item.question not in seen] for code, bank in banks.items()}
+    filled = _fill(rules["draw"], new, seen, chance, strict=not seen)
+    if any(len(group.drawn) < group.count for group in filled):  # what is new does not do for all: then with what was met
+        filled = _fill(rules["draw"], banks, seen, chance, strict=True)
+    groups = [group.drawn for group in filled]
     if not any(groups):
         raise DrawError("Soal untuk kegiatan ini belum tersedia. Hubungi pengajar Anda.")
     if rules.get("shuffle", True) and rules.get("shuffle_groups", False):
@@ -77,12 +82,13 @@ def _fits(item: BankItem, layer: Layer) -> bool:
 
 @dataclass
 class _Group:
-    """One layer while it is filled. ``left``: what it may still take, in the order of chance."""
+    """One layer while it is filled. ``left``: what it may take, in the order of chance; ``wanted``: how many layers may take a question."""
 
     count: int
     left: list[BankItem]
     drawn: list[BankItem] = field(default_factory=list)
     by_level: Counter[str] = field(default_factory=Counter)
+    wanted: Mapping[int, int] = field(default_factory=dict)
 
     def take(self, item: BankItem) -> None:
         self.drawn.append(item)
@@ -93,12 +99,15 @@ class _Group:
         self.by_level[item.level] -= 1
 
     def choose(self, taken: set[int], seen: Seen) -> BankItem | None:
-        """Of what nobody has: one of those seen least, and of these of the level drawn least so far."""
+        """Of what nobody has: one of those seen least, of these one that fewest layers can use (so that a remedial finds new ones for
+        the narrow layers too), and of these of the level drawn least so far."""
         free = (item for item in self.left if item.question not in taken)
-        return min(free, key=lambda item: (seen.get(item.question, NEW), self.by_level[item.level]), default=None)
+        return min(
+            free, key=lambda item: (seen.get(item.question, NEW), self.wanted[item.question], self.by_level[item.level]), default=None
+        )
 
 
-def _fill(layers: Iterable[Layer], banks: Banks, seen: Seen, chance: Any, *, strict: bool) -> list[_Group]:
+def _fill(layers: Sequence[Layer], banks: Banks, seen: Seen, chance: Any, *, strict: bool) -> list[_Group]:
     """Every layer's questions: the fixed ones first, then the layers with the least choice."""
     groups, taken = [], set[int]()
     for layer in layers:
@@ -113,6 +122,9 @@ def _fill(layers: Iterable[Layer], banks: Banks, seen: Seen, chance: Any, *, str
                 taken.add(item.question)
                 group.take(item)
     order = [group for group, layer in zip(groups, layers, strict=True) if "question" not in layer]
+    wanted = Counter(item.question for group in order for item in group.left)
+    for group in order:
+        group.wanted = wanted
     for group in sorted(order, key=lambda one: len(one.left) - one.count):
         while len(group.drawn) < group.count:
             if not _one_more(group, order, taken, seen, set()):

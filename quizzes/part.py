@@ -45,7 +45,7 @@ class QuizzesPart:
         """The same JSON for the same draft."""
         course = _course(holder)
         lessons, paths = rules.lessons_of(course), rules.paths_of(course)
-        frozen = {str(one.pk): _rules(one.quiz, lessons) for one in _judged(holder) if hasattr(one, "quiz")}
+        frozen = {str(one.pk): rules_of(one.quiz, lessons) for one in _judged(holder) if hasattr(one, "quiz")}
         bank = [
             {
                 "question": one.pk,
@@ -167,7 +167,7 @@ def _draw_problems(
     return found + [f"soal {layer['question']} tidak ada." for layer in quiz.draw if layer.get("question") not in codes]
 
 
-def _rules(quiz: Quiz, lessons: Mapping[str, int] | None = None) -> dict[str, Any]:
+def rules_of(quiz: Quiz, lessons: Mapping[str, int] | None = None) -> dict[str, Any]:
     """The rules as a version keeps them, with ``lessons`` (code → id); without, as the file has them."""
     return {
         "purpose": quiz.purpose,
@@ -198,7 +198,7 @@ def _question_problems(question: Question, register: Mapping[str, str]) -> list[
 
 def _dump_quiz(activity: Activity, files: dict[str, bytes]) -> dict[str, Any]:
     """The rules as they stand in the file; what lies beside it is put into ``files``."""
-    found = written(_rules(activity.quiz))
+    found = written(rules_of(activity.quiz))
     if activity.quiz.purpose != QuizPurpose.ASSIGNMENT:
         return in_order(found, loading.QUIZ_KEYS)
     code = activity.quiz.draw[0]["question"]

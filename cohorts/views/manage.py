@@ -76,6 +76,7 @@ def cohort(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "trainers": attending.trainers(found),
         "deadlines": [step for step in opening.deadline_steps(found) if step.due_at or step.opens_at],
         "manages": access.manages(request.user, found),
+        "arranges": bool(access.sees_all(request.user, [found.pk])),
         "notices": noticing.notices(found) if access.manages(request.user, found) else [],
         "problems": opening.opening_problems(found) if found.status != CohortStatus.OPEN else [],
     }
