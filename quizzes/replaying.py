@@ -23,7 +23,15 @@ def words(version: QuestionVersion, order: Sequence[int], answer: Any) -> str:
     if "examples" in shown:
         texts = {one["value"]: one["text"] for one in shown["examples"]}
         return "; ".join(f"{one['text']}: {texts.get(one['mine'], BLANK)}" for one in shown["rows"])
+    if "pieces" in shown:
+        gaps = [one for one in shown["pieces"] if one.get("name")]
+        return "; ".join(f"isian {one['number']}: {_of_gap(one)}" for one in gaps)
     return _plain(answer)
+
+
+def _of_gap(gap: Mapping[str, Any]) -> str:
+    chosen = [one["text"] for one in gap.get("choices") or [] if one["is_mine"]]
+    return (chosen[0] if chosen else "") or gap.get("mine") or BLANK
 
 
 def _plain(answer: Any) -> str:

@@ -29,13 +29,13 @@
   const drop = (entry) => change((one) => one.key === entry.key);
 
   // -- the chip ---------------------------------------------------------------------------------
-  const chip = (state, sentence) => {
+  const chip = (state, sentence = "") => {
     const drawn = document.querySelector(`template[data-chip="${state}"]`);
     for (const one of document.querySelectorAll("[data-sync]")) {
       one.classList.toggle("sync--wait", state === "wait" || state === "refused");
-      if (sentence) one.textContent = sentence;
-      else if (drawn) one.replaceChildren(drawn.content.cloneNode(true));
+      if (drawn) one.replaceChildren(drawn.content.cloneNode(true));
     }
+    for (const one of document.querySelectorAll("[data-refused]")) { one.hidden = !sentence; one.lastElementChild.textContent = sentence; }
   };
   const noSignal = (is) => { for (const one of document.querySelectorAll("[data-no-signal]")) one.hidden = !is; };
   const mark = (number, name, is) => document.querySelectorAll("[data-dots] a")[number - 1]?.classList.toggle(name, is);
@@ -112,29 +112,30 @@
     if (busy) return;
     busy = true;
     clearTimeout(later);
-    let refused = "";
+    let refused = "", sent = 0;
     try {
       const strange = new Set();
       for (let entry; (entry = waiting().find((one) => !strange.has(one.key)));) {
         chip("saving");
+        sent += 1;
         let answer;
         try { answer = await post(entry.url, body(entry), { Accept: "application/json" }); } catch { lost(); return; }
         if (answer.status >= 500 || answer.status === 429) { lost(); return; }
-        if (answer.type === "opaqueredirect" || answer.status === 403) { lost("refused", "Belum tersimpan. Muat ulang halaman untuk masuk lagi."); return; }
+        if (answer.type === "opaqueredirect" || answer.status === 403) { lost("refused", "Belum tersimpan. Muat ulang halaman untuk masuk lagi; jawaban ini menunggu di perangkat."); return; }
         if (answer.status === 404) { strange.add(entry.key); refused = "Percobaan ini tidak ditemukan."; continue; } // it waits for its own person
         const told = await answer.json().catch(() => ({}));
         drop(entry);
         mark(entry.number, "is-wait", false);
         if (told.saved && newest.has(place(entry))) roots.set(place(entry), { base: told.sequence, from: [PAGE] });
         if (!told.saved && !(told.open && newest.get(place(entry)) > entry.sequence)) {
-          refused = told.sentence || "Muat ulang halaman.";
+          refused = told.html ? " " : told.sentence || "Muat ulang halaman.";
           if (told.html) outOfDate(entry, told.html);
         }
         if (told.open === false && entry.attempt === here()) { await tellNews(); location.reload(); return; }
       }
       pause = 2000;
       noSignal(false);
-      if (refused) chip("refused", `Belum tersimpan. ${refused}`); else chip("saved");
+      if (refused) chip("refused", refused.trim()); else if (sent) chip("saved");
       document.dispatchEvent(new CustomEvent("linimasa:saved"));
       backNow();
       if (onward) { const to = onward; onward = ""; location.assign(to); }
@@ -142,10 +143,10 @@
   };
 
   // -- while answering --------------------------------------------------------------------------
-  let soon = 0;
+  let soon = 0, swapping = false;
   const changed = (wait) => (event) => {
     const one = event.target.closest?.("form[data-quiz]");
-    if (!one || event.target.readOnly) return;
+    if (!one || swapping || event.target.readOnly) return;
     put(one);
     chip(away ? "wait" : "saving");
     clearTimeout(soon);
@@ -158,7 +159,10 @@
   const show = (html, address) => {
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("form[data-quiz]");
     if (!fresh) return false;
+    clearTimeout(soon);
+    swapping = true; // a field that goes tells of a change once more
     form().replaceWith(document.adoptNode(fresh));
+    swapping = false;
     roots.delete(place(fresh.dataset));
     const { number, total } = fresh.dataset;
     if (address) {
@@ -198,8 +202,8 @@
     if ([200, 204, 409, 422].includes(answer.status)) drop(entry);
     if (answer.status === 204 && address) { location.assign(address); return; }
     if (answer.status === 200 && address && show(html, address)) { chip("saved"); flush(); return; }
-    if (answer.status === 409 && show(html, "")) { chip("refused", "Belum tersimpan. Ada jawaban yang lebih baru."); return; }
-    if (answer.status === 422) { mark(entry.number, "is-answered", false); show(html, ""); document.title = document.title.replace(/^(Galat: )?/, "Galat: "); chip("refused", "Belum tersimpan"); return; }
+    if (answer.status === 409 && show(html, "")) { chip("refused"); return; }
+    if (answer.status === 422) { mark(entry.number, "is-answered", false); show(html, ""); document.title = document.title.replace(/^(Galat: )?/, "Galat: "); chip("refused"); return; }
     location.reload(); // signed out, or ended: the server says which, and the answer waits here
   });
   addEventListener("popstate", () => location.reload());
@@ -228,6 +232,6 @@
     }
     flush();
   } else tellNews();
-  addEventListener("online", () => { pause = 2000; if (waiting().length) flush(); else { noSignal(false); chip("saved"); backNow(); } });
+  addEventListener("online", () => { pause = 2000; if (waiting().length) flush(); else { noSignal(false); backNow(); if (form()) chip("saved"); } });
   addEventListener("offline", () => { chip("wait"); noSignal(true); lostNow(); });
 })();
