@@ -158,8 +158,12 @@ def _picture_problems(row: Row, bank: Bank) -> list[str]:
     if row.question["kind"] != QuestionKind.HOTSPOT:
         return []
     name = row.question["picture"]["file"]
+    if name in bank.pictures:
+        if row.images.pop(name, None) is not None:
+            row.note(f"Gambar {title_of(name)} sudah ada di pustaka kursus, jadi dipakai yang itu.")
+        return []
     if name not in row.images:
-        return [] if name in bank.pictures else [f"Gambar {title_of(name)} tidak ada di pustaka kursus ini. Unggah dahulu."]
+        return [f"Gambar {title_of(name)} tidak ada di pustaka kursus ini. Unggah dahulu."]
     try:
         media.encode(row.images[name])
     except media.MediaError as error:

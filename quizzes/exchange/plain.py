@@ -32,7 +32,8 @@ class _Reader(HTMLParser):
         elif tag == "br":
             self.parts.append("\n")
         elif tag in _BLOCKS:
-            self.parts.append("\n• " if tag == "li" else "\n")
+            self._new_line()
+            self.parts += ["• "] if tag == "li" else []
         elif tag in {"td", "th"} and self.parts and not self.parts[-1].endswith("\n"):
             self.parts.append(" | ")
         if tag == "a" and facts.get("href"):
@@ -46,6 +47,12 @@ class _Reader(HTMLParser):
         elif tag == "p":
             self.parts.append("\n\n")
         elif tag in _BLOCKS:
+            self._new_line()
+
+    def _new_line(self) -> None:
+        """A block begins on a line of its own."""
+        last = next((part for part in reversed(self.parts) if part.strip(" ")), "\n")
+        if not last.endswith("\n"):
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -14,7 +14,7 @@ from .gift import as_text
 from .making import Answer
 from .markup import attribute, below, children, first, inner, made, name_of, text_of
 from .numeric import Written, number_of, plain_number, point, read_numeric
-from .qti_items import Declaration, Item, number
+from .qti_items import Declaration, Item, number, told_of
 from .qti_parts import CHOSEN, Parts, declaration, lines, outcome, paragraphs, put, said, value, variable
 from .rows import title_of
 

@@ -89,12 +89,16 @@ def _percent(shape: str, at: list[float], width: float, height: float) -> list[f
     return [one * 100 for one in found]
 
 
+def _type_of(name: str) -> str:
+    return "image/svg+xml" if name.endswith(".svg") else "image/webp"
+
+
 def parts(question: Mapping[str, Any]) -> Parts:
     """The picture with its regions. ``picture`` holds the size of the picture in pixels."""
     picture, key = question["picture"], question["key"]
     width, height = picture["width"], picture["height"]
     several = isinstance(key, list)
-    shown = made("object", picture["alt"], data=picture["file"], type="image/webp", width=str(width), height=str(height))
+    shown = made("object", picture["alt"], data=picture["file"], type=_type_of(picture["file"]), width=str(width), height=str(height))
     choices = [
         made("hotspotChoice", identifier=letter, shape=_NAMES[one["shape"]], coords=_coords(one, width, height), hotspotLabel=one["name"])
         for letter, one in zip(LETTERS, question["regions"], strict=False)

@@ -11,7 +11,7 @@ from ..models import QuestionKind
 from . import packages, qti_gaps, qti_spots, tags
 from .markup import made, written
 from .qti import MANIFEST
-from .qti_parts import CHOSEN, TEMPLATES, Parts, declaration, lines, outcome, paragraphs, said, share_of, template
+from .qti_parts import CHOSEN, TEMPLATES, Parts, declaration, lines, outcome, paragraphs, said, scored, share_of, template
 from .rows import title_of
 
 Question = Mapping[str, Any]

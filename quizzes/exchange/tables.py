@@ -25,6 +25,7 @@ from .rows import MOST_QUESTIONS, ExchangeError, Row, decoded, enough, is_readab
 FACTS = ("kode", "jenis", "tingkat", "pelajaran", "tujuan", "kategori", "tag")
 TEXTS = ("skenario", "pertanyaan", "kunci", "satuan", "gambar", "umpan balik")
 GROUPS = ("isi", "pasangan", "alasan", "salah paham")
+TROUBLE = "masalah"  # of a file to mend: written for people, never read
 MOST_ROWS = MOST_QUESTIONS + 1
 MOST_COLUMNS = 160
 SHOWN = 4  # numbered columns of an empty template
@@ -96,7 +97,7 @@ def _rows(lines: Iterable[tuple[int, Sequence[Any]]]) -> list[Row]:
         if places is None:
             places = _head(cells)
             continue
-        named = {name: _plain(str(cells[place])) for name, place in places.items() if place < len(cells)}
+        named = {name: _plain(str(cells[place])) for name, place in places.items() if place < len(cells) and name != TROUBLE}
         rows.append(_row(number, {name: text for name, text in named.items() if text}))
         enough(len(rows))
     if places is None:
@@ -114,7 +115,7 @@ def _head(cells: Sequence[Any]) -> dict[str, int]:
         name = f"{found[1]} {found[2]}" if found else name
         if not name:
             continue
-        if not found and name not in (*FACTS, *TEXTS):
+        if not found and name not in (*FACTS, *TEXTS, TROUBLE):
             unknown.append(title_of(name))
         elif name in places:
             raise ExchangeError(f"Kolom “{name}” ada dua kali. Hapus salah satunya.")
@@ -200,6 +201,19 @@ def cells_of(question: Mapping[str, Any]) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
+def to_mend(entries: Iterable[Mapping[str, Any]]) -> bytes:
+    """The broken rows of an import after our template, as CSV, with what is wrong beside each; what cannot be said keeps its title."""
+    rows = []
+    for entry in entries:
+        question = entry.get("question") or {}
+        try:
+            cells = cells_of({"level": Level.MEDIUM.value} | question)
+        except (KeyError, ValueError, IndexError, TypeError, AttributeError):  # too broken for its columns
+            cells = {"jenis": str(entry.get("kind", "")), "pertanyaan": str(question.get("text") or entry.get("title", ""))}
+        rows.append({name: text for name, text in cells.items() if isinstance(text, str)} | {TROUBLE: " ".join(entry["problems"])})
+    return _csv(rows, [TROUBLE, *columns_of([{name: "" for name in row if name != TROUBLE} for row in rows])])
+
+
 def columns_of(rows: Iterable[Mapping[str, str]]) -> list[str]:
     """The head of a table that holds these rows."""
     most = SHOWN
@@ -217,7 +231,10 @@ def quoted(text: str) -> str:
 def write_csv(questions: Iterable[Mapping[str, Any]]) -> bytes:
     """The file of these questions: UTF-8 with a mark that spreadsheets understand."""
     rows = [cells_of(one) for one in questions]
-    head = columns_of(rows)
+    return _csv(rows, columns_of(rows))
+
+
+def _csv(rows: Iterable[Mapping[str, str]], head: Sequence[str]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(head)
