@@ -67,13 +67,13 @@ _ALLOWANCE = Prepared(
         Quiz.objects.filter(pk=quiz)
         .order_by()
         .annotate(
-            window=FilteredRelation("windows", condition=Q(windows__cohort=cohort)),
+            own_window=FilteredRelation("windows", condition=Q(windows__cohort=cohort)),
             own=FilteredRelation("accommodations", condition=Q(accommodations__enrolment=enrolment, **_RUNNING)),
             shared=FilteredRelation("accommodations", condition=Q(accommodations__cohort=cohort, **_RUNNING)),
             latest=Subquery(_latest(cohort, OuterRef("pk")), output_field=DateTimeField()),
         )
         .values_list(
-            *("window__opens_at", "window__closes_at", "window__released_at"),
+            *("own_window__opens_at", "own_window__closes_at", "own_window__released_at"),
             *("own__extra_minutes", "own__extra_attempts", "own__closes_at"),
             *("shared__extra_minutes", "shared__extra_attempts", "shared__closes_at"),
             "latest",
