@@ -33,9 +33,10 @@ from courses import booklets
 from courses.models import Lesson, Media
 from notifications import links
 from notifications.models import DemoMail
-from quizzes import attempts, uploads
+from quizzes import attempts, grading, uploads
 from quizzes.bank.categories import find_or_make
-from quizzes.models import AnswerEvent, Attempt, Upload
+from quizzes.exchange import batches
+from quizzes.models import Accommodation, AnswerEvent, Attempt, Correction, Upload
 from tests.factories import certificates, cohorts, courses, quizzes
 from tests.factories.accounts import client_of, person, second_factor
 
@@ -84,6 +85,7 @@ def sample(words: Callable[[World], dict[str, Any]], *theirs: str) -> Sample:
 LEARNERS = ("learner", "other_learner")
 RUNS = ("organiser", "admin")
 GRADES = ("trainer", "admin")
+MEASURES = ("trainer", "other_trainer", "author", "reviewer", *RUNS)  # each in a cohort of their own, or all together
 
 
 def lesson(world: World) -> dict[str, Any]:
@@ -155,6 +157,7 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:question": sample(lambda world: {"attempt_id": world.attempt.pk, "position": 1}, "learner"),
     "quizzes:review": sample(id_of("attempt_id", "attempt"), "learner"),
     "quizzes:send": sample(id_of("attempt_id", "attempt"), "learner"),
+    "quizzes:tell": sample(id_of("attempt_id", "attempt"), "learner"),
     "quizzes:result": sample(id_of("attempt_id", "attempt"), "learner"),
     "quizzes:assignment": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
     "quizzes:hand_in": sample(lambda world: {"activity_id": world.assignment.pk}, *LEARNERS),
@@ -167,9 +170,33 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:samples_to_grade": sample(id_of("attempt_id", "work"), *GRADES),
     "quizzes:file": sample(id_of("upload_id", "upload"), "learner", *GRADES),
     "quizzes:remove_file": sample(id_of("upload_id", "upload"), "learner"),
+    "quizzes:history": sample(id_of("attempt_id", "finished"), *GRADES),
     "quizzes:grade_attempt": sample(id_of("attempt_id", "work"), *GRADES),
+    "quizzes:statistics_quiz": sample(lambda world: {"activity_id": world.quiz.activity_id}, *MEASURES),
+    "quizzes:compute_statistics": sample(lambda world: {"activity_id": world.quiz.activity_id}, *MEASURES),
+    "quizzes:download_statistics": sample(lambda world: {"activity_id": world.quiz.activity_id}, *MEASURES),
+    "quizzes:statistics_question": sample(
+        lambda world: {"activity_id": world.quiz.activity_id, "question_id": world.course.questions.earliest("pk").pk}, *MEASURES
+    ),
+    "quizzes:statistics_gain": sample(id_of("course_id", "course"), *MEASURES),
+    "quizzes:take_work": sample(id_of("attempt_id", "work"), *GRADES),
+    "quizzes:grading_step": sample(id_of("attempt_id", "work"), *GRADES),
+    "quizzes:undo_grade": sample(id_of("attempt_id", "work"), *GRADES),
+    "quizzes:file_on_page": sample(id_of("upload_id", "upload"), *GRADES),
+    "quizzes:grading_question": sample(lambda world: {"question_id": world.finished.responses.first().question_version.question_id}, *GRADES),
+    "quizzes:second_mark": sample(id_of("attempt_id", "graded_work"), *GRADES),
+    "quizzes:agreement": sample(lambda world: {"activity_id": world.assignment.pk}, *GRADES, "organiser", "other_trainer"),
+    "quizzes:announce": sample(lambda world: {"activity_id": world.assignment.pk, "cohort_id": world.cohort.pk}, *GRADES, "organiser"),
     "quizzes:count_late": sample(lambda world: {"attempt_id": world.finished.pk, "event_id": world.late.pk}, *GRADES),
     # the bank of questions
+    "quizzes:rules": sample(lambda world: {"activity_id": world.quiz.activity_id}),
+    "quizzes:trial": sample(lambda world: {"activity_id": world.quiz.activity_id}),
+    "quizzes:trial_question": sample(lambda world: {"activity_id": world.quiz.activity_id, "position": 1}),
+    "quizzes:trial_result": sample(lambda world: {"activity_id": world.quiz.activity_id}),
+    "quizzes:cohort_quizzes": sample(id_of("cohort_id", "cohort"), "trainer", *RUNS),
+    "quizzes:cohort_quiz": sample(lambda world: {"cohort_id": world.cohort.pk, "activity_id": world.quiz.activity_id}, "trainer", *RUNS),
+    "quizzes:give_exception": sample(lambda world: {"cohort_id": world.cohort.pk, "activity_id": world.quiz.activity_id}, "trainer", *RUNS),
+    "quizzes:end_exception": sample(id_of("accommodation_id", "accommodation"), "trainer", *RUNS),
     "quizzes:bank_list": sample(id_of("course_id", "course")),
     "quizzes:bank_picked": sample(id_of("course_id", "course")),
     "quizzes:bank_undo": sample(id_of("course_id", "course")),
@@ -183,6 +210,17 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:bank_versions": sample(id_of("question_id", "question")),
     "quizzes:bank_duplicate": sample(id_of("question_id", "question")),
     "quizzes:bank_retire": sample(id_of("question_id", "question")),
+    "quizzes:correct": sample(id_of("question_id", "question")),
+    "quizzes:correct_impact": sample(id_of("question_id", "question")),
+    "quizzes:correction": sample(id_of("correction_id", "correction")),
+    "quizzes:doubt_key": sample(id_of("attempt_id", "finished"), *GRADES),
+    "quizzes:import": sample(id_of("course_id", "course")),
+    "quizzes:import_template": sample(lambda world: {"format": "csv"}),
+    "quizzes:import_batch": sample(id_of("batch_id", "import_batch")),
+    "quizzes:import_drop": sample(id_of("batch_id", "import_batch")),
+    "quizzes:import_undo": sample(id_of("batch_id", "import_batch")),
+    "quizzes:import_mend": sample(id_of("batch_id", "import_batch")),
+    "quizzes:export": sample(id_of("course_id", "course")),
     # certificates
     "certificates:download": sample(id_of("certificate_id", "certificate"), "learner"),
     "certificates:verify_token": sample(lambda world: {"token": world.certificate.token}),
@@ -275,7 +313,13 @@ def furnish(world: World) -> None:
     courses.publish(course)
     booklets.make(things["module"].current_version)
     things["question"] = course.questions.filter(kind="single").first()
+    things["correction"] = Correction.objects.create(
+        question=things["question"], old_version=things["question"].current_version, choice="leave", reason="Kunci keliru.", status="done"
+    )
     things["category"] = find_or_make(course, "Akun")
+    things["import_batch"] = batches.preview(
+        course, module=None, category=None, data=b"Bumi bulat {T####Benar.}\n\nUraian {}\n", file_name="soal.gift", format="gift", by=None
+    )
     things["assignment"] = course.activities.get(code="M1-TUGAS")
     things["image"] = Media.objects.create(
         course=course,
@@ -291,7 +335,9 @@ def furnish(world: World) -> None:
     things["scheduled_cohort"] = cohorts.make_cohort(course, kind="scheduled")
     things["finished"], things["late"] = finished(things["enrolment"])
     things["work"], things["upload"] = handed_in(things["enrolment"])
+    things["graded_work"] = graded(things["cohort"], course)
     things["attempt"] = quizzes.start(things["enrolment"])
+    things["accommodation"] = Accommodation.objects.create(quiz=things["quiz"], cohort=things["cohort"], extra_minutes=5, reason="Sakit")
     things["request"] = cohorts.make_enrolment(things["cohort"], person(agency=people["learner"].agency), status="requested")
     things["certificate"] = certificates.issued(people["learner"], drawn=True)
     things["mail"] = DemoMail.objects.create(message_id="<1@contoh>", to="a@contoh.go.id", subject="Perihal", body="Isi")
@@ -314,6 +360,21 @@ def handed_in(enrolment: Enrolment) -> tuple[Attempt, Upload]:
     upload = uploads.receive(response, SimpleUploadedFile("audit.pdf", b"%PDF-1.7\n%%EOF"))
     attempts.submit(work, by=enrolment.learner)
     return work, upload
+
+
+def graded(cohort: Any, course: Any) -> Attempt:
+    """Accepted work of another learner of this cohort, which waits for a second marker."""
+    enrolment = cohorts.make_enrolment(cohort, person())
+    for lesson in course.activities.filter(module__code="M1", kind="lesson"):
+        cohorts.make_progress(enrolment, lesson)
+    quiz = quizzes.start(enrolment)
+    quizzes.answer_all(quiz)
+    attempts.submit(quiz, by=enrolment.learner)
+    work, _upload = handed_in(enrolment)
+    Attempt.objects.filter(pk=work.pk).update(rules=work.rules | {"second_marking": 1.0})
+    work.refresh_from_db()
+    grading.accept(work, by=person(), levels=[0, 0])
+    return work
 
 
 BODY = """## Isi
