@@ -154,7 +154,7 @@ class Saved:
 
     @property
     def is_stale(self) -> bool:
-        """Refused because another tab or device was there first; the attempt goes on."""
+        """Refused because another tab or device was there first, or the question was checked; the attempt goes on."""
         return not self.accepted and self.attempt.is_open
 
     @property
@@ -162,6 +162,7 @@ class Saved:
         return self.response.attempt
 
 
+CHECKED = "Soal ini sudah diperiksa, jadi jawabannya tidak dapat diubah lagi."
 LATE = "Waktu atau percobaan ini sudah berakhir. Jawaban ini disimpan untuk dilihat pengajar, tetapi tidak dihitung."
 STALE = "Jawaban yang lebih baru sudah tersimpan dari tab atau perangkat lain. Muat ulang halaman untuk melihatnya."
 
@@ -246,7 +247,7 @@ def _save(
     event.response, event.answer = response, answer
     event.opened = following.position if goes_on and following else None
     is_late = not response.attempt.is_open or response.attempt.time_is_up(now)
-    may_count = not is_late and not is_replay
+    may_count = not is_late and not is_replay and response.checked_at is None
     for _ in range(2):  # the row may have been read before the lock was ours; the second reading is certain
         if may_count and not page.is_out_of_date(response) and _overwrite(response, answer, page.sequence, now, flag):
             insert(event)
@@ -257,11 +258,11 @@ def _save(
     if not first and AnswerEvent.objects.filter(response=response, was_accepted=False).count() < MOST_LATE_KEPT:
         event.was_accepted, event.opened = False, None
         event.save(force_insert=True)
-    return Saved(False, LATE if is_late else STALE, response, following, answer)
+    return Saved(False, LATE if is_late else CHECKED if response.checked_at else STALE, response, following, answer)
 
 
 _NEWER = PreparedUpdate(
-    lambda response, known: Response.objects.filter(pk=response, sequence=known),
+    lambda response, known: Response.objects.filter(pk=response, sequence=known, checked_at__isnull=True),
     *(int, int),
     fields=("answer", "sequence", "saved_at", "is_flagged"),
 )
@@ -272,7 +273,7 @@ def _overwrite(response: Response, answer: Any, sequence: int, now: datetime, fl
     is_flagged = response.is_flagged if flag is None else flag
     values = {"answer": answer, "sequence": sequence, "saved_at": now, "is_flagged": is_flagged}
     if not _NEWER.update(response.pk, response.sequence, **values):
-        response.refresh_from_db(fields=["answer", "sequence", "saved_at", "is_flagged"])
+        response.refresh_from_db(fields=["answer", "sequence", "saved_at", "is_flagged", "checked_at"])
         return False
     response.answer, response.sequence, response.saved_at, response.is_flagged = answer, sequence, now, is_flagged
     return True

@@ -50,6 +50,12 @@ def nothing_accepted_after_the_end() -> list[str]:
     return [f"answer event {pk}: accepted after the end" for pk in late.values_list("pk", flat=True)]
 
 
+@invariant(6, "Tidak ada jawaban yang diterima setelah kunci soalnya ditampilkan.")
+def nothing_accepted_after_its_key_was_shown() -> list[str]:
+    late = AnswerEvent.objects.filter(was_accepted=True, received_at__gt=F("response__checked_at"))
+    return [f"answer event {pk}: accepted after its question was checked" for pk in late.values_list("pk", flat=True)]
+
+
 @invariant(5, "Setiap percobaan menyimpan semua soal yang ditampilkannya.")
 def attempts_keep_their_questions() -> list[str]:
     counted = Attempt.objects.annotate(count=Count("responses")).only("pk", "rules")

@@ -23,7 +23,8 @@ RELOAD = "Halaman ini tidak lengkap. Muat ulang halaman, lalu jawab lagi."
 
 @dataclass(frozen=True)
 class Sent:
-    """``raw`` the answer's own fields; ``step``: an arrow was pressed; ``skip``: the learner goes on without answering.
+    """``raw`` the answer's own fields; ``step``: an arrow was pressed; ``skip``: the learner goes on without answering; ``checks``:
+    the answer is to be locked and explained.
 
     ``base`` and ``writers`` as ``attempts.save_answer`` takes them.
     """
@@ -35,6 +36,7 @@ class Sent:
     flag: bool
     step: bool
     skip: bool
+    checks: bool = False
     base: int | None = None
     writers: frozenset[str] = frozenset()
 
@@ -60,6 +62,7 @@ def read(post: QueryDict) -> Sent:
         flag="tandai" in post,
         step="naik" in post or "turun" in post,
         skip="lewati" in post,
+        checks="periksa" in post,
         base=None if base is None else _number(base),
         writers=frozenset({*writers.split(","), key.partition("-")[0]} - {""}),
     )

@@ -57,7 +57,9 @@ def loaded(mapping: Data) -> dict[str, Any]:
 # --- what is wrong with a file -----------------------------------------------------------------------------------------
 def mapping_problems(mapping: Data) -> list[str]:
     """A sentence for each of the optional rules that does not hold what it must."""
-    found = [f"“{name}” harus true atau false." for name in ("shuffle_groups", "names_hidden") if type(mapping.get(name, False)) is not bool]
+    found = [
+        f"“{name}” harus true atau false." for name in ("shuffle_groups", "names_hidden") if type(mapping.get(name, False)) is not bool
+    ]
     if not _is_whole(mapping.get("page_size", 1), 1, MOST_PER_PAGE):
         found.append(f"“page_size” harus bilangan bulat 1 sampai {MOST_PER_PAGE}.")
     if not _is_whole(mapping.get("waiting_minutes", 0), 0, MOST_WAITING):

@@ -21,12 +21,14 @@ from linimasa import writing
 from linimasa.prepared import Prepared
 
 from . import windows
+from .correcting import judging
 from .kinds import kind_of
 from .marking import release
 from .models import AnswerEvent, Attempt, AttemptStatus, ClosedBy, FeedbackRule, QuestionKind, Response
 from .standing import Standing, may_show_key
 
 LEAST_FOR_AN_AGGREGATE = 3  # without the key, a topic of fewer questions would tell which answer was right
+NOWHERE = Structure("", "", "", None, {}, (), {})  # a plan without lessons: whoever answers is not led away
 ACTIONS: dict[str, str] = {
     ActivityKind.LESSON: "Lanjut ke pelajaran",
     ActivityKind.QUIZ: "Lanjut ke kuis",
@@ -104,12 +106,23 @@ def question(response: Response, *, error: str = "") -> dict[str, Any]:
         "total": total,
         "is_last": response.position == total,
         "previous": response.position - 1,
+        "following_number": response.position + 1,
         "key": uuid.uuid4().hex,
         "sequence": response.sequence + 1,
         "clock": clock_of(attempt),
+        "explains": attempt.rules.get("feedback") == FeedbackRule.DURING,
+        "answers": explained(response),
         "error": error,
         "has_errors": bool(error),
     }
+
+
+def explained(response: Response) -> list[dict[str, Any]]:
+    """The explanation of a question that was checked while its attempt runs; empty before its answer is locked, whatever else holds."""
+    if response.checked_at is None or response.attempt.rules.get("feedback") != FeedbackRule.DURING:
+        return []
+    response.points = kind_of(response.question_version).points(response.answer)  # told, not stored: grading does that when it is sent
+    return answers([response], NOWHERE)
 
 
 def clock_of(attempt: Attempt) -> dict[str, Any] | None:
@@ -293,12 +306,14 @@ def tries_sentence(attempt: Attempt, standing: Standing) -> str:
 def answers(responses: Sequence[Response], plan: Structure) -> list[dict[str, Any]]:
     """Each question with the learner's answer, what was missed or right, and why; the first improvable one is open."""
     shown, has_open = [], False
+    judge = judging.judge_for({one.question_version_id for one in responses})
     for one in responses:
-        kind = kind_of(one.question_version)
+        version, answer = judge.shown(one.question_version, one.answer)
+        kind = kind_of(version)
         tag = "wait" if one.points is None else "ok" if one.points == 1 else "part" if one.points > 0 else "again"
         is_open = not has_open and tag in ("part", "again")
         has_open = has_open or is_open
-        told = kind.review(one.answer, one.points)
+        told = kind.review(answer, one.points)
         said = told["said"]
         if one.points and tag == "part":
             said = f"{said} Nilai {writing.decimal(one.points)} dari 1."
@@ -312,6 +327,7 @@ def answers(responses: Sequence[Response], plan: Structure) -> list[dict[str, An
                 "heading": "Mengapa" if tag == "ok" else said,
                 "why": told["why"] if tag != "wait" else "",
                 "told": told["told"] if tag != "wait" else [],
+                "corrected": judge.reason(one.question_version),
                 "lesson": _lesson(one, plan) if tag in ("part", "again") else None,
                 "is_open": is_open,
             }

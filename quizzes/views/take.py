@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts import progress, structure
 from linimasa import writing
 
-from .. import access, attempts, briefing, noting, reading, replaying, showing
+from .. import access, attempts, briefing, checking, noting, reading, replaying, showing
 from ..kinds import AnswerError
 from ..models import Attempt, QuizPurpose, Response
 from ..standing import standing_of
@@ -109,11 +109,11 @@ def _answer(request: HttpRequest, attempt_id: int, position: int) -> HttpRespons
             key=sent.key,
             given_at=sent.given_at,
             flag=sent.flag,
-            may_be_blank=only_saves or sent.skip,
+            may_be_blank=only_saves or sent.skip and not sent.checks,
             base=sent.base,
             writers=sent.writers,
             device=noting.device_of(request),
-            goes_on=_wants_fragment(request) and not sent.step,
+            goes_on=_wants_fragment(request) and not sent.step and not sent.checks,
         )
     except AnswerError as error:
         return _refused(request, access.own_question(request.user, attempt_id, position), str(error), only_saves=only_saves)
@@ -127,6 +127,9 @@ def _answer(request: HttpRequest, attempt_id: int, position: int) -> HttpRespons
         return _out_of_date(request, saved)
     if sent.step:
         return _go(request, reverse("quizzes:question", args=[attempt_id, position]))
+    if sent.checks:
+        checked = checking.check(request.user, attempt_id, position, device=noting.device_of(request))
+        return _go(request, reverse("quizzes:question", args=[attempt_id, position]), checked)
     if saved.following is None:
         return _go(request, reverse("quizzes:review", args=[attempt_id]))
     return _go(request, reverse("quizzes:question", args=[attempt_id, position + 1]), saved.following)

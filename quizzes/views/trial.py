@@ -10,8 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cohorts.structure import Structure
-
 from .. import access, briefing, previewing, ruling, showing
 from ..drawing import DrawError
 from ..kinds import AnswerError
@@ -19,7 +17,6 @@ from ..models import Quiz, QuizPurpose, Response
 from ..previewing import Trial
 from ..standing import Standing
 
-NOBODYS = Structure("", "", "", None, {}, (), {})  # a plan without lessons: a trial leads nowhere
 UNPROCESSABLE = 422
 
 
@@ -92,7 +89,7 @@ def _page(request: HttpRequest, quiz: Quiz, trial: Trial, response: Response, er
     context |= {name: value for name, value in showing.question(response, error=error).items() if name not in context}
     if is_checked:
         previewing.judged(trial)
-        context["answers"] = showing.answers([response], NOBODYS)
+        context["answers"] = showing.answers([response], showing.NOWHERE)
     return render(request, "quizzes/rules/trial_question.html", context, status=UNPROCESSABLE if error else 200)
 
 
@@ -114,7 +111,7 @@ def result(request: HttpRequest, activity_id: int) -> HttpResponse:
         "headline": showing.headline(attempt),
         "told": showing.sentences(attempt, trial.responses, shows_key=True),
         "bloom": showing.bloom(trial.responses),
-        "answers": showing.answers(trial.responses, NOBODYS),
+        "answers": showing.answers(trial.responses, showing.NOWHERE),
         "when": showing.feedback_sentence(attempt.rules),
     }
     return render(request, "quizzes/rules/trial_result.html", context)
