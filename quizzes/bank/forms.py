@@ -40,6 +40,19 @@ class FilterForm(Form):
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
 
+    FIRST = ("cari", "modul", "kategori", "jenis")
+
+    def first(self) -> list[forms.BoundField]:
+        """Those that always stand open."""
+        return [self[name] for name in self.FIRST]
+
+    def more(self) -> list[forms.BoundField]:
+        return [one for one in self.visible_fields() if one.name not in self.FIRST]
+
+    def has_more(self) -> bool:
+        """Whether one of the others is in use or was refused."""
+        return any(one.value() or one.errors for one in self.more())
+
     def values(self) -> dict[str, Any]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}

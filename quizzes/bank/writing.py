@@ -95,7 +95,7 @@ class Desk:
             "rows": rows(form),
             "has_errors": refused,
             "trial": self._trial(content, problems),
-            "is_unsaved": form.is_bound and content is not self.stored,
+            "is_unsaved": content != self.stored,
             "checks": self._checks(content, problems) if content else [],
             "lesson": self.facts_form.chosen_lesson(),
             "can_grow": bool(form.starts_with),
