@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -266,7 +265,7 @@ class OrderingEditor(Editor):
         return super().initial_of(content) | numbered(content.get("order", []), step=lambda one: one)
 
 
-def _said(**values: Any) -> Mapping[str, Any]:
+def _said(**values: Any) -> dict[str, Any]:
     """Those of them that say something: what is empty is left out of the content."""
     return {name: value for name, value in values.items() if value}
 

@@ -23,7 +23,8 @@ class PracticalEditor(Editor):
     kind = Practical
     row_label, is_lettered = "Kriteria", False
     last = ()
-    text = feedback = None
+    text = None  # type: ignore[assignment]  # that is how a form leaves a field of its base out
+    feedback = None  # type: ignore[assignment]
     instructions = LinesField(label="Petunjuk", help_text="Satu langkah setiap baris.")
     deliverables = LinesField(label="Yang dikirim", help_text="Satu hal setiap baris.")
     prohibitions = LinesField(label="Larangan", help_text="Satu hal setiap baris.", required=False)
@@ -31,7 +32,7 @@ class PracticalEditor(Editor):
         label="Jenis berkas", choices=[(one, one.upper()) for one in TYPES], widget=forms.CheckboxSelectMultiple
     )
     megabytes = DecimalField(label="Ukuran terbesar satu berkas (MB)", min_value=Decimal("0.1"), max_value=Decimal(50))
-    files = forms.IntegerField(label="Banyaknya berkas paling banyak", min_value=1, max_value=20)
+    most_files = forms.IntegerField(label="Banyaknya berkas paling banyak", min_value=1, max_value=20)
 
     def row_fields(self, number: int) -> dict[str, forms.Field]:
         hint = "Satu tingkat setiap baris, yang terbaik lebih dulu: Judul | poin 0 sampai 1 | uraian."
@@ -44,7 +45,7 @@ class PracticalEditor(Editor):
         size = int((data["megabytes"] * MEGABYTE).to_integral_value())
         known = self.base.get("files", {}).get("types", [])
         types = [one for one in known if one in data["types"]] + [one for one in data["types"] if one not in known]
-        made["files"] = {"types": types, "max_bytes": size, "max_count": data["files"]}
+        made["files"] = {"types": types, "max_bytes": size, "max_count": data["most_files"]}
         made["rubric"] = [one for number in range(1, self.count + 1) if (one := self._criterion(number))]
         return made | {name: self.base[name] for name in ("template", "samples") if name in self.base}
 
@@ -85,7 +86,7 @@ class PracticalEditor(Editor):
             **{name: list(content.get(name, [])) for name in PARTS},
             "types": files.get("types", []),
             "megabytes": Decimal(files["max_bytes"]) / MEGABYTE if files else None,
-            "files": files.get("max_count"),
+            "most_files": files.get("max_count"),
             **rows,
         }
 
