@@ -23,6 +23,7 @@ CSS: dict[str, tuple[str, ...]] = {
     "lesson": (*_FRAME, "reader", "lesson", "blocks"),
     "glossary": (*_FRAME, "verify", "reader", "blocks"),
     "quiz": (*_FRAME, "reader", "quiz"),
+    "sheet": (*_FRAME, "reader", "quiz"),
     "result": (*_FRAME, "module", "reader", "lesson", "result"),
     "work": (*_FRAME, "reader", "quiz", "work"),
     "samples": (*_FRAME, "reader", "lesson", "blocks", "samples"),
@@ -39,6 +40,7 @@ JS: dict[str, tuple[str, ...]] = {
     "lesson": (*_SHELL, "check"),
     "glossary": _SHELL,
     "quiz": (*_SHELL, "order", "autosave", "clock"),
+    "sheet": ("focus", "submit", "connection", "moment", "page", "order", "autosave", "clock"),  # of a quiz with several questions a page
     "result": (*_SHELL, "autosave"),
     "work": (*_SHELL, "draft"),
     "samples": _SHELL,

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts import progress, structure
 from linimasa import writing
 
-from .. import access, attempts, briefing, checking, noting, reading, replaying, showing
+from .. import access, attempts, briefing, checking, noting, pages, reading, replaying, showing
 from ..kinds import AnswerError
 from ..models import Attempt, QuizPurpose, Response
 from ..standing import standing_of
+from . import page
 
 MOST_QUESTIONS = 1_000
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -80,11 +81,11 @@ def question(request: HttpRequest, attempt_id: int, position: int) -> HttpRespon
     if not 1 <= position <= MOST_QUESTIONS:
         raise Http404
     if request.method == "POST":
-        return _answer(request, attempt_id, position)
+        return page.save(request, attempt_id, position) if "halaman" in request.POST else _answer(request, attempt_id, position)
     response = access.own_question(request.user, attempt_id, position)
     if not attempts.closed_if_overdue(response.attempt).is_open:
         return redirect("quizzes:result", attempt_id)
-    return _question_page(request, response)
+    return page.show(request, response) if pages.size(response.attempt) > 1 else _question_page(request, response)
 
 
 def _question_page(request: HttpRequest, response: Response, error: str = "", kept: str = "") -> HttpResponse:
@@ -171,7 +172,7 @@ def _refused(request: HttpRequest, response: Response, sentence: str, *, only_sa
 def _told(request: HttpRequest, saved: attempts.Saved) -> JsonResponse:
     """What the chip may say: "Tersimpan" only for what the database holds. ``html``: the newer answer, to a page that is out of date."""
     told = {"saved": saved.accepted, "sentence": saved.sentence, "sequence": saved.response.sequence, "open": saved.attempt.is_open}
-    if saved.is_stale:
+    if saved.is_stale and pages.size(saved.attempt) == 1:  # of several on a page the sentence tells it; they are read again together
         kept = replaying.words(saved.response.question_version, saved.response.order, saved.given)
         context = showing.question(saved.response) | {"kept": kept}
         told["html"] = render_to_string("quizzes/_question.html", context, request)

@@ -209,8 +209,8 @@
   addEventListener("popstate", () => location.reload());
 
   // -- on opening a page ------------------------------------------------------------------------
-  const restore = () => {
-    const one = form(), entry = one && waiting().filter(isSelf).at(-1);
+  const restore = () => document.querySelectorAll("form[data-quiz]").forEach((one) => {
+    const entry = waiting().filter((other) => place(other) === place(one.dataset)).at(-1);
     if (!entry) return;
     if (entry.from) roots.set(place(entry), { base: entry.base, from: [PAGE, ...entry.from].slice(0, 8) });
     const given = new Map();
@@ -222,7 +222,7 @@
     }
     const list = one.querySelector("[data-order]");
     for (const value of list ? given.get("urut") ?? [] : []) list.append(list.querySelector(`input[name=urut][value="${CSS.escape(value)}"]`)?.closest("li") ?? "");
-  };
+  });
   restore();
   if (waiting().length) {
     for (const one of document.querySelectorAll("[data-review]")) {

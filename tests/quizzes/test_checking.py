@@ -78,7 +78,9 @@ def test_what_is_locked_does_not_change_by_any_way(learner, attempt):
     assert json.loads(told.content)["saved"] is False
     post(learner, one, factory.right(one) | {"periksa": "1"})
     post(learner, one, factory.right(one), **FRAGMENT)
-    saved = attempts.save_answer(attempt.enrolment.learner, attempt.pk, one.position, factory.right(one), sequence=999_000, key=uuid.uuid4().hex)
+    saved = attempts.save_answer(
+        attempt.enrolment.learner, attempt.pk, one.position, factory.right(one), sequence=999_000, key=uuid.uuid4().hex
+    )
     assert not saved.accepted
     one.refresh_from_db()
     assert (one.answer, one.sequence) == kept
