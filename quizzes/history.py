@@ -18,7 +18,7 @@ from .models import AnswerEvent, Attempt, AttemptEvent, AttemptEventKind, Closed
 ROWS_A_PAGE = 50
 NOTICED = timedelta(seconds=10)  # a device's clock that is further off, or an answer that took longer, is told
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-START, ANSWER, EVENT, END, GRADE = "a", "b", "c", "d", "e"  # at the same instant in this order
+START, EVENT, ANSWER, END, GRADE = "a", "b", "c", "d", "e"  # at the same instant in this order
 Line = tuple[datetime, str, int]
 
 
@@ -66,13 +66,13 @@ def lines(attempt: Attempt, number: int = 0) -> QuerySet[Any]:
             _lines(grades, "at", GRADE),
             all=True,
         )
-        .order_by("when", "what", "key")
+        .order_by("when", "what", "row")
     )
 
 
 def _lines(rows: QuerySet[Any], moment: str, what: str) -> QuerySet[Any]:
-    named = rows.order_by().annotate(when=F(moment), what=Value(what, CharField()), key=F("pk"))
-    return named.values_list("when", "what", "key")
+    named = rows.order_by().annotate(when=F(moment), what=Value(what, CharField()), row=F("pk"))
+    return named.values_list("when", "what", "row")
 
 
 def devices(attempt: Attempt) -> dict[str, str]:
