@@ -1,0 +1,151 @@
+"""The pages that put a key right: nothing changes before the effect was seen, and only for those who write the course."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from quizzes.correcting import applying
+from quizzes.kinds.editors import EDITORS
+from quizzes.models import Correction, GradeEvent, QuestionVersion
+from tests.factories import accounts
+from tests.factories import quizzes as factory
+
+from .test_correcting import REASON, course_of_all, finish, mended, question
+
+pytestmark = pytest.mark.django_db
+
+
+def fields_of(asked, content, **more):
+    """What the page sends for this content."""
+    form = EDITORS[asked.kind](content=content)
+    sent = {}
+    for bound in form:
+        value = bound.value()
+        if value not in (None, "", [], False):
+            sent[bound.html_name] = bound.field.prepare_value(value) if hasattr(bound.field, "prepare_value") else value
+    return sent | {"choice": "new_key", "reason": REASON} | more
+
+
+def pages(asked):
+    return reverse("quizzes:correct", args=[asked.pk]), reverse("quizzes:correct_impact", args=[asked.pk])
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple", "true_false", "scenario", "short_answer", "matching", "ordering"])
+def test_from_the_right_key_over_its_effect_to_the_deed(kind):
+    course = course_of_all()
+    attempt = finish(factory.make_enrolment(course))
+    asked = question(kind, course)
+    browser = accounts.client_of(accounts.staff("author"))
+    form, effect = pages(asked)
+    assert browser.get(form).status_code == 200
+    assert browser.get(effect)["Location"] == form  # nothing was filled in yet
+    answer = browser.post(form, fields_of(asked, mended(asked)))
+    assert answer.status_code == 302 and answer["Location"] == effect, answer.content.decode()[:3000]
+    assert QuestionVersion.objects.filter(question=asked).count() == 1 and not Correction.objects.exists()
+    shown = browser.get(effect).content.decode()
+    assert REASON in shown and "Kurang dari 5 peserta" in shown and attempt.enrolment.learner.name not in shown
+    done = browser.post(effect)
+    made = Correction.objects.get()
+    assert done["Location"] == reverse("quizzes:correction", args=[made.pk])
+    assert "Muat ulang" in browser.get(done["Location"]).content.decode()
+    assert browser.post(effect)["Location"] == form  # pressed twice: the second finds nothing to do
+    applying.apply(made.pk)
+    shown = browser.get(done["Location"]).content.decode()
+    assert "1 dari 1 jawaban diperiksa, 1 nilai berubah" in shown and "Selesai" in shown
+    assert REASON in browser.get(form).content.decode()
+    assert GradeEvent.objects.filter(correction=made).count() == 1
+
+
+def test_an_admin_sees_who_it_is():
+    course = course_of_all()
+    attempt = finish(factory.make_enrolment(course))
+    asked = question("single", course)
+    browser = accounts.client_of(accounts.admin())
+    browser.post(pages(asked)[0], fields_of(asked, mended(asked)))
+    assert attempt.enrolment.learner.name in browser.get(pages(asked)[1]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"reason": ""}, "Isi alasan."),
+        ({"choice": ""}, "Pilih nilai yang sudah ada."),
+        ({"reason": "a\x00b"}, "karakter yang tidak dapat dibaca"),
+        ({"reason": "x" * 1_000_000}, "Paling banyak 300 karakter"),
+        ({"key": "3"}, "Kunci baru sama dengan yang lama"),
+        ({"choice_4": ""}, "pilihan"),
+    ],
+)
+def test_what_cannot_be_done_is_said_at_once(change, sentence):
+    asked = question("single", course_of_all())
+    browser = accounts.client_of(accounts.staff("author"))
+    answer = browser.post(pages(asked)[0], fields_of(asked, mended(asked)) | change)
+    assert answer.status_code == 422 and sentence in answer.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_somebody_else_saved_the_question_meanwhile():
+    from quizzes.bank import editing
+
+    course = course_of_all()
+    asked = question("single", course)
+    browser = accounts.client_of(accounts.staff("author"))
+    browser.post(pages(asked)[0], fields_of(asked, mended(asked)))
+    editing.save_version(asked, asked.current_version.content | {"text": "Ditulis orang lain?"}, by=accounts.staff("author"))
+    assert browser.post(pages(asked)[1])["Location"] == pages(asked)[0]
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["trainer", "organiser", "reviewer"])
+def test_those_who_do_not_write_the_course_correct_nothing(role):
+    asked = question("single", course_of_all())
+    browser = accounts.client_of(accounts.staff(role))
+    for address in pages(asked):
+        assert browser.get(address).status_code == 404
+        assert browser.post(address, fields_of(asked, mended(asked))).status_code == 404
+
+
+def test_an_author_of_another_course_finds_nothing():
+    asked = question("single", course_of_all())
+    browser = accounts.client_of(accounts.staff("author", "course", 999))
+    assert [browser.get(address).status_code for address in pages(asked)] == [404, 404]
+
+
+def test_doing_it_asks_for_a_fresh_proof():
+    asked = question("single", course_of_all())
+    browser = accounts.client_of(accounts.staff("author"), proof_age=3_600)
+    assert browser.get(pages(asked)[0]).status_code == 200
+    answer = browser.post(pages(asked)[1])
+    assert answer.status_code == 302 and reverse("account_reauthenticate") in answer["Location"] or "mfa" in answer["Location"]
+
+
+def test_a_trainer_doubts_a_key_and_the_author_gets_the_link():
+    from notifications.models import Message
+
+    course = course_of_all()
+    attempt = finish(factory.make_enrolment(course))
+    writer, asked = accounts.staff("author"), question("single", course)
+    browser = accounts.client_of(accounts.staff("trainer", "cohort", attempt.enrolment.cohort_id))
+    address = reverse("quizzes:doubt_key", args=[attempt.pk])
+    assert browser.get(address).status_code == 200
+    assert browser.post(address, {"question": asked.pk, "text": ""}).status_code == 422
+    assert browser.post(address, {"question": 10**9, "text": "A juga benar."}).status_code == 422
+    assert browser.post(address, {"question": asked.pk, "text": "A juga benar."}).status_code == 302
+    letter = Message.objects.get(kind="key_doubted")
+    assert (letter.recipient, letter.context["path"]) == (writer, pages(asked)[0])
+    stranger = accounts.client_of(accounts.staff("trainer", "cohort", 10**6))
+    assert stranger.get(address).status_code == 404
+
+
+def test_the_result_page_explains_with_the_right_key():
+    course = course_of_all()
+    attempt = finish(factory.make_enrolment(course))
+    asked = question("single", course)
+    browser = accounts.client_of(accounts.staff("author"))
+    browser.post(pages(asked)[0], fields_of(asked, mended(asked)))
+    browser.post(pages(asked)[1])
+    applying.apply(Correction.objects.get().pk)
+    shown = accounts.client_of(attempt.enrolment.learner).get(reverse("quizzes:result", args=[attempt.pk])).content.decode()
+    assert "Kunci soal ini sudah dikoreksi" in shown and REASON in shown
+    assert "Yang tepat" in shown
