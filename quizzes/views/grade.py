@@ -150,6 +150,10 @@ def step(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Keep the draft, and what a button on the bench adds to it: a note, words to use again, giving the work back."""
     attempt = access.attempt_to_grade(request.user, attempt_id)
     only_saves = request.headers.get("Accept", "").startswith("application/json")
+    if only_saves and request.POST.get("aksi") == "ambil":  # opening takes the work in hand; nothing was filled in yet
+        return JsonResponse(
+            {"saved": True, "held": attempt.status != AttemptStatus.SUBMITTED or claiming.claim(attempt, by=request.user).is_ours}
+        )
     kept = draft_posted(request, attempt)
     if kept is None:
         return JsonResponse({"saved": False, "sentence": "Muat ulang halaman."}, status=UNPROCESSABLE)

@@ -6,11 +6,14 @@
   const post = (address, body) => fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout?.(12000) });
 
   const page = document.querySelector("form[data-claim]"); // answers to one question: the whole page is taken in hand
-  if (page) {
+  const take = (form, address) => {
     const body = new FormData();
-    body.set("csrfmiddlewaretoken", token(page));
+    body.set("csrfmiddlewaretoken", token(form));
     body.set("aksi", "ambil");
-    post(location.href, body).then((answer) => answer.json()).then((told) => { if (!told.held && !sessionStorage.getItem("dipegang")) { sessionStorage.setItem("dipegang", "1"); location.reload(); } else sessionStorage.removeItem("dipegang"); }).catch(() => {});
+    return post(address, body);
+  };
+  if (page) {
+    take(page, location.href).then((answer) => answer.json()).then((told) => { if (!told.held && !sessionStorage.getItem("dipegang")) { sessionStorage.setItem("dipegang", "1"); location.reload(); } else sessionStorage.removeItem("dipegang"); }).catch(() => {});
   }
 
   const bench = document.querySelector("form[data-bench]");
@@ -91,7 +94,7 @@
   bench.addEventListener("change", change);
   bench.addEventListener("submit", () => clearTimeout(soon));
   const free = step && bench.querySelector('[data-claimed] [value="ambil"]');
-  if (free) save().then((told) => { if (told) location.reload(); }); // opening takes it in hand; the page then says until when, or who has it
+  if (free) take(bench, step).then((answer) => { if (answer.ok) location.reload(); }).catch(() => {}); // opening takes it in hand; the page then says until when, or who has it
   else if (step && bench.querySelector("[data-claimed]")) setInterval(() => { if (document.visibilityState === "visible" && document.hasFocus()) save(); }, 600000);
 
   // --- words to use again

@@ -281,12 +281,8 @@ def test_the_second_marker_sees_no_first_mark_and_changes_no_grade() -> None:
     other = trainer_of(work)
     client = client_of(other)
     page = client.get(f"/nilai/kedua/{work.pk}/").content.decode() + client.get(f"/nilai/{work.pk}/").content.decode()
-    assert (
-        "Nilai pertama rahasia." not in page
-        and "<strong>90</strong>" not in page
-       
+    assert "Nilai pertama rahasia." not in page and "<strong>90</strong>" not in page
     assert "checked" not in page.replace("data-shortcuts checked", "")
-    )
     assert client.post(f"/nilai/kedua/{work.pk}/", {"c0": "2", "c1": "2"}).status_code == 302
     mark = SecondMark.objects.get()
     assert (mark.by, mark.criteria, mark.points) == (other, {"0": 2, "1": 2}, Decimal("0.50000"))
