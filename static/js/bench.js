@@ -36,7 +36,7 @@
     say("[data-score]", of ? Math.round(got) : "–");
     say("[data-of]", of || 100);
     if (!criteria.length) return;
-    say("[data-count]", ` ${criteria.length - left}/${criteria.length}`);
+    say("[data-count]", `\u00a0${criteria.length - left}/${criteria.length}`);
     say("[data-left]", left ? `${left} kriteria belum dinilai.` : "Semua kriteria sudah dinilai.");
   };
   write();

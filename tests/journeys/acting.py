@@ -16,7 +16,7 @@ OWN_PASSWORD = "kelapa gading berlayar"
 SAVED = "Tersimpan"
 
 
-def mail_to(page: Page, portal: Portal, address: str, subject: str) -> str:
+def mail_to(page: Page, portal: Portal, address: str, subject: str, *, seconds: float = 20) -> str:
     """The text of the newest demo mail to that address whose subject has these words; waits for the worker."""
     other = page.context.new_page()
     try:
@@ -26,7 +26,7 @@ def mail_to(page: Page, portal: Portal, address: str, subject: str) -> str:
             other.goto(f"{portal.url}/kotak-surat-demo/?kepada={address}")
             return link.count() > 0
 
-        wait_until(arrived, 20, what=f"mail «{subject}» to {address}")
+        wait_until(arrived, seconds, what=f"mail «{subject}» to {address}")
         link.click()
         return other.locator("[data-mail]").inner_text()
     finally:
