@@ -141,7 +141,7 @@ def facilities(course: Course) -> dict[int, float]:
     answered: dict[int, int] = {}
     computed = Statistics.objects.filter(quiz__activity__course=course, cohort__isnull=True, computed_at__isnull=False)
     for pk, at in computed.order_by().values_list("pk", "computed_at"):
-        for question, (facility, count) in outline.kept(f"quizzes:facility:{pk}:{at.timestamp()}", partial(_facilities, pk)).items():
+        for question, (facility, count) in outline.kept(f"quizzes:facility:{pk}:{at:%Y%m%d%H%M%S%f}", partial(_facilities, pk)).items():
             points[question] = points.get(question, 0.0) + facility * count
             answered[question] = answered.get(question, 0) + count
     return {question: points[question] / count for question, count in answered.items()}

@@ -125,7 +125,7 @@ def _saved(before: QuestionVersion | None, saved: QuestionVersion, facts: bool) 
 def _beside(desk: Desk, stale: editing.StaleEdit) -> dict[str, Any]:
     """Both texts on one page: what was typed stays in the form, and saving again is a decision that makes the next version."""
     desk.form.add_error(None, str(stale))
-    again = desk.facts_form.data.copy()
+    again: Any = desk.facts_form.data.copy()  # type: ignore[attr-defined]  # what was sent is a QueryDict
     again["edit_number"] = str(stale.stored.number)
     desk.facts_form.data = again
     return {"stored": stale.stored, "beside": comparing.differences(stale.stored.content, desk.form.content() or desk.form.made)}

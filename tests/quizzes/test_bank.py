@@ -54,7 +54,9 @@ def test_saving_the_same_does_nothing(question, author):
 
 
 def test_facts_alone_make_no_version(question, author):
-    assert editing.save_version(question, question.current_version.content, by=author, facts={"tags": ["mfa", " mfa ", "sandi"]}).number == 1
+    assert (
+        editing.save_version(question, question.current_version.content, by=author, facts={"tags": ["mfa", " mfa ", "sandi"]}).number == 1
+    )
     question.refresh_from_db()
     assert question.tags == ["mfa", "sandi"] and acts("question.changed") == 1
 
@@ -103,7 +105,12 @@ def test_a_new_question_finds_the_next_code(course, question, author):
 def test_a_copy_says_the_same_under_its_own_code(question, author):
     copy = editing.duplicate(question, by=author)
     assert copy.code != question.code and copy.current_version.content == question.current_version.content
-    assert (copy.level, copy.lesson, copy.objective, copy.current_version.number) == (question.level, question.lesson, question.objective, 1)
+    assert (copy.level, copy.lesson, copy.objective, copy.current_version.number) == (
+        question.level,
+        question.lesson,
+        question.objective,
+        1,
+    )
     assert acts("question.duplicated") == 1 and acts("question.created") == 0
 
 
