@@ -58,9 +58,14 @@ def _equals(item: Item, response: str, key: Declaration) -> Iterator[tuple[Writt
             yield Written(answer, number_of(text), amount if mode == "absolute" else Decimal(0)), None
 
 
+def ask_of(body: Any) -> Any:
+    """The block that says what is asked of a text with gaps, as we write it; None in other systems' items."""
+    return next((one for one in children(body, "div") if attribute(one, "class") == "ask"), None)
+
+
 def read_gaps(item: Item, body: Any, found: list[Any]) -> None:
     """Entries and choices within sentences. A block of the class «ask» before them is what is asked."""
-    ask = next((one for one in children(body, "div") if attribute(one, "class") == "ask"), None)
+    ask = ask_of(body)
     making.start(item.row, QuestionKind.GAPS, item.text(ask) if ask is not None else ASKED)
     gaps = [_entry(item, place, one) for place, one in enumerate(found, 1)]
     marks = {id(one): f"{{{{{place}}}}}" for place, one in enumerate(found, 1)}

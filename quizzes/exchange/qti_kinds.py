@@ -52,7 +52,7 @@ def _settings(row: Row, interaction: Any) -> None:
 
 
 def _text_entry(item: Item, body: Any, found: list[Any]) -> None:
-    if len(found) > 1:
+    if len(found) > 1 or qti_gaps.ask_of(body) is not None:
         qti_gaps.read_gaps(item, body, found)
         return
     key = item.answer_of(found[0])

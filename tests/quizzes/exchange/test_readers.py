@@ -204,8 +204,13 @@ def item(body: str, declaration: str, processing: str = "") -> bytes:
     ).encode()
 
 
+def declaration(cardinality: str, base: str, right: str) -> str:
+    facts = f'identifier="R" cardinality="{cardinality}" baseType="{base}"'
+    return f"<responseDeclaration {facts}><correctResponse><value>{right}</value></correctResponse></responseDeclaration>"
+
+
 def test_qti_reads_a_number_with_its_tolerance_and_gaps_of_gap_match() -> None:
-    declared = '<responseDeclaration identifier="R" cardinality="single" baseType="float"><correctResponse><value>4.5</value></correctResponse></responseDeclaration>'
+    declared = declaration("single", "float", "4.5")
     processed = (
         '<responseProcessing><responseCondition><responseIf><equal toleranceMode="absolute" tolerance="0.1 0.1"><variable identifier="R"/>'
         '<correct identifier="R"/></equal><setOutcomeValue identifier="SCORE"><baseValue baseType="float">1</baseValue></setOutcomeValue>'
@@ -214,10 +219,11 @@ def test_qti_reads_a_number_with_its_tolerance_and_gaps_of_gap_match() -> None:
     (row,) = reading.read("qti", item('<p>Panjang <textEntryInteraction responseIdentifier="R"/> m?</p>', declared, processed))
     assert (row.question["text"], row.question["values"]) == ("Panjang _____ m?", [{"value": 4.5, "tolerance": 0.1}])
     gaps = (
-        '<gapMatchInteraction responseIdentifier="R" shuffle="true"><prompt>Lengkapi.</prompt><gapText identifier="W" matchMax="1">surel</gapText>'
+        '<gapMatchInteraction responseIdentifier="R" shuffle="true"><prompt>Lengkapi.</prompt>'
+        '<gapText identifier="W" matchMax="1">surel</gapText>'
         '<gapText identifier="S" matchMax="1">aplikasi</gapText><p>Kode dari <gap identifier="G1"/>.</p></gapMatchInteraction>'
     )
-    declared = '<responseDeclaration identifier="R" cardinality="multiple" baseType="directedPair"><correctResponse><value>S G1</value></correctResponse></responseDeclaration>'
+    declared = declaration("multiple", "directedPair", "S G1")
     (row,) = reading.read("qti", item(gaps, declared))
     assert (row.question["text"], row.question["passage"]) == ("Lengkapi.", "Kode dari {{1}}.")
     assert row.question["gaps"] == [{"ask": "choice", "choices": ["surel", "aplikasi"], "key": "B"}]
