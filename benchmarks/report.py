@@ -22,6 +22,8 @@ def table(found: dict[str, Any]) -> str:
     lines += ["", f"{'goal':<58}{'reached':>10}{'limit':>9}", "─" * 84]
     for one in found["goals"]:
         lines.append(f"{one['name']:<58}{one['reached']:>10}{one['limit']:>9} {one['unit']:<4}{'' if one['met'] else '  MISSED'}")
+    for name, one in found.get("weights", {}).items():
+        lines.append(f"{name:<58}{one['seconds']:>9.2f}s{one['statements']:>7} SQL")
     for sentence in found["notes"]:
         lines.append(f"not measured: {sentence}")
     missed = sum(not one["met"] for one in found["goals"])

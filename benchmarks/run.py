@@ -3,7 +3,8 @@
 Prints a table: CPU ms a request of web and database together, the ratio to *plain*, statements, p50 and p95 at 4 and 16
 connections, and each goal with what was reached. Writes ``bench-results/latest.json``. A ratio is the median of the rounds' ratios:
 in each round *plain* is measured before, between and after the pages.
-``--quick`` does one round of half the requests.
+``--quick`` does one round of half the requests; ``--only assessment`` lays out a large bank and a quiz that 20,000 took, and measures
+that alone (else it comes last, so that the other numbers do not know of it).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks import measuring, report, visits
+from benchmarks import measuring, report, visits, weighing
 from benchmarks.measuring import Cost
 from linimasa import supervisor
 from tests.portal import ROOT, Process, environment_of, free_port, manage, wait_until
@@ -37,6 +38,7 @@ class Bench:
         self.plain_port, self.portal_port = ports
         self.requests = requests
         self.costs: dict[str, Cost] = {}
+        self.setting: dict[str, str] = {}  # the environment of a process on the bench's database
 
     def cost(self, name: str) -> Cost:
         return self.costs.setdefault(name, Cost(name))
@@ -103,7 +105,9 @@ def running(requests: int) -> Iterator[tuple[Bench, dict[str, Any]]]:
             wait_until(
                 lambda port=port, path=path: supervisor.page_answers(port, path) or answers(port, path), 60, what=process.told()[-500:]
             )
-        yield Bench(postgres, processes[0], processes[1], ports, requests), scene
+        bench = Bench(postgres, processes[0], processes[1], ports, requests)
+        bench.setting = more
+        yield bench, scene
     finally:
         for process in reversed(processes):
             process.stop(10)
@@ -142,9 +146,11 @@ def script(data: Path, module: str, more: dict[str, str]) -> str:
 
 
 def main(words: list[str]) -> int:
-    quick = "--quick" in words
+    quick, only = "--quick" in words, words[words.index("--only") + 1 : words.index("--only") + 2] if "--only" in words else []
     with running(REQUESTS // 2 if quick else REQUESTS) as (bench, scene):
-        found = visits.everything(bench, scene, rounds=1 if quick else ROUNDS)
+        found = weighing.nothing() if only else visits.everything(bench, scene, rounds=1 if quick else ROUNDS)
+        if only in ([], ["assessment"]):
+            weighing.assessment(bench, found, json.loads(script(DATA, "benchmarks.assessment", bench.setting)))
     text = report.table(found)
     print(text)
     results = ROOT / "bench-results"

@@ -97,7 +97,7 @@ def course_to_compare(user: User, course_id: int) -> tuple[Course, Place]:
 def question_of(quiz: Quiz, question_id: int) -> Question:
     """A question of the quiz's course; otherwise 404."""
     return get_object_or_404(
-        Question.objects.select_related("lesson", "module", "current_version"), pk=question_id, course=quiz.activity.course_id
+        Question.objects.select_related("lesson", "course", "current_version"), pk=question_id, course=quiz.activity.course_id
     )
 
 

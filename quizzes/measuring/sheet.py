@@ -21,6 +21,7 @@ class Column:
     blank: bytearray = field(default_factory=bytearray)
     said: array[int] = field(default_factory=lambda: array("l"))
     seconds: array[float] = field(default_factory=lambda: array("d"))
+    _answered: tuple[int, list[int], list[float]] | None = None  # for that many rows; every measure asks for it
 
     def __len__(self) -> int:
         return len(self.who)
@@ -34,10 +35,10 @@ class Column:
 
     def answered(self) -> tuple[list[int], list[float]]:
         """The attempts that answered, and their points: one that left it blank is neither right nor wrong."""
-        if not any(self.blank):
-            return list(self.who), list(self.points)
-        kept = [place for place, blank in enumerate(self.blank) if not blank]
-        return [self.who[place] for place in kept], [self.points[place] for place in kept]
+        if self._answered is None or self._answered[0] != len(self.who):
+            kept = [place for place, blank in enumerate(self.blank) if not blank]
+            self._answered = (len(self.who), [self.who[place] for place in kept], [self.points[place] for place in kept])
+        return self._answered[1:]
 
 
 @dataclass

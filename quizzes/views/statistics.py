@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from courses.access import may_write
 from linimasa.paging import page_of
 
 from ..measuring import access, definitions, reports, showing, tables
@@ -84,7 +85,8 @@ def question(request: HttpRequest, activity_id: int, question_id: int) -> HttpRe
     told = showing.of(found, showing.CHOICES[context["chosen"]][0])
     versions: list[dict[str, Any]] = next((one["versions"] for one in told["items"] if one["question"] == asked.pk), [])
     numbers, version = access.version_of(asked, versions, request.GET.get("versi", ""))
-    context |= showing.one(asked, numbers, version, measured) | {"versions": versions, "definitions": definitions.OF_QUESTION}
+    context |= showing.one(asked, numbers, version, measured)
+    context |= {"versions": versions, "definitions": definitions.OF_QUESTION, "corrects": may_write(request.user, asked.course)}
     return render(request, "quizzes/statistics/question.html", context)
 
 
