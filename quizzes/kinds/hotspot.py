@@ -76,7 +76,7 @@ class Hotspot(Choices):
         width, height = picture.get("width", 0), picture.get("height", 0)
         regions = self.content["regions"]
         spots = [{"id": f"j-{place + 1}", "number": place + 1} | drawn(regions[one], width, height) for place, one in enumerate(order)]
-        shown = {name: picture.get(name, "") for name in ("address", "alt")} | {"width": str(width), "height": str(height)}
+        shown = {name: picture.get(name, "") for name in ("address", "alt")} | {"wide": str(width), "high": str(height)}
         return super().public(order, answer) | {"picture": shown, "spots": spots if picture.get("address") else []}
 
     def rows(self, answer: Any, points: Decimal | None) -> list[dict[str, Any]]:
@@ -157,7 +157,7 @@ def drawn(region: Mapping[str, Any], width: int, height: int) -> dict[str, Any]:
     else:
         across, down = [one * width for one in at[::2]], [one * height for one in at[1::2]]
         left, top, wide, high = min(across), min(down), max(across) - min(across), max(down) - min(down)
-    box = {"x": _svg(left), "y": _svg(top), "width": _svg(wide), "height": _svg(high), "shape": shape}
+    box = {"x": _svg(left), "y": _svg(top), "wide": _svg(wide), "high": _svg(high), "shape": shape}
     points = " ".join(f"{_svg(x * width)},{_svg(y * height)}" for x, y in corners(at)) if shape == POLYGON else ""
     return box | {"points": points}
 

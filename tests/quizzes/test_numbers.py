@@ -218,8 +218,8 @@ def test_a_region_that_is_taken_is_drawn_with_its_own_proportions(x, y, radius, 
         assert radius == 0 or radius > x or x + radius > 100
         return
     box = drawn({"shape": "circle", "at": [x, y, radius]}, width, height)
-    assert box["width"] == box["height"]
-    assert float(box["x"]) >= -0.1 and float(box["x"]) + float(box["width"]) <= width + 0.2
+    assert box["wide"] == box["high"]
+    assert float(box["x"]) >= -0.1 and float(box["x"]) + float(box["wide"]) <= width + 0.2
     assert "," not in box["x"]
 
 
