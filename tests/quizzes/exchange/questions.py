@@ -27,8 +27,9 @@ def _tidy(text: str) -> str:
 
 # fmt: off
 TRICKS = (
-    "<b>tebal</b>", "a &amp; b", "[html]a", "[markdown] b", "%50%x", "=a", "~b", "T", "TRUE", "// x", "::a::b", "$CATEGORY: x", "\\n", "a -> b",
-    "'=1", "''", "+1", "@x", "#1", "A) x", "ANSWER: A", "{1:SA:=x}", "*", "a*b", "\\*", "12", "1.500", "true", "{{1}}", "_____", "• satu", "---",
+    "<b>tebal</b>", "a &amp; b", "[html]a", "[markdown] b", "%50%x", "=a", "~b", "T", "TRUE", "// x", "::a::b", "$CATEGORY: x", "\\n",
+    "a -> b", "'=1", "''", "+1", "@x", "#1", "A) x", "ANSWER: A", "{1:SA:=x}", "*", "a*b", "\\*", "12", "1.500", "true", "{{1}}",
+    "_____", "• satu", "---",
     "@@PLUGINFILE@@/a.png", "<img src=a.png>", "\ufeffa", "x | y", "wajib: m", "]]>", "<!-- a -->", "&#x41;",
 )
 # fmt: on

@@ -19,7 +19,17 @@ TEXT_FORMATS = ("aiken", "csv", "gift", "moodlexml", "qti")
 PIECES = [
     *"{}=~#:%\\\n[]<>&\"',;|*A)1.",
     *("->", "####", "::", "\n\n", "%50%", "{#", "T}", "ANSWER: A", "A) a", "$CATEGORY:", "<quiz>", "</quiz>", "]]>", "<![CDATA["),
-    *('<question type="multichoice">', "</question>", '<answer fraction="x">', "{1:SA:=a}", "jenis,pertanyaan\n", "..", "\x00", "\ud7ff", "é"),
+    *(
+        '<question type="multichoice">',
+        "</question>",
+        '<answer fraction="x">',
+        "{1:SA:=a}",
+        "jenis,pertanyaan\n",
+        "..",
+        "\x00",
+        "\ud7ff",
+        "é",
+    ),
 ]
 
 
@@ -44,7 +54,11 @@ def swallowed(format: str, data: bytes) -> list[rows.Row]:
 
 @pytest.mark.parametrize("format", [*TEXT_FORMATS, "xlsx"])
 @FUZZ
-@given(data=st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map(lambda one: "".join(one).encode("utf-8", "replace"))))
+@given(
+    data=st.one_of(
+        st.binary(max_size=300), st.lists(st.sampled_from(PIECES), max_size=40).map(lambda one: "".join(one).encode("utf-8", "replace"))
+    )
+)
 def test_any_bytes_end_in_rows_or_a_sentence(format: str, data: bytes) -> None:
     swallowed(format, data)
 
@@ -70,7 +84,7 @@ FILES = good_files()
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_a_good_file_that_was_damaged_ends_in_rows_or_a_sentence(name: str) -> None:
     format, good = FILES[name]
-    chance = random.Random(name)  # noqa: S311
+    chance = random.Random(name)
     for _time in range(60 if format == "xlsx" else 120):
         data = bytearray(good)
         for _more in range(chance.randint(1, 6)):
@@ -132,7 +146,15 @@ def test_text_of_many_signs_is_refused_in_its_own_row() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["{" * 20_000, "<" * 20_000, "=~" * 20_000 + "{=a", "a {" + "%5" * 20_000 + "}", "//[tag:" + "\\" * 20_000, "<!" * 10_000, "<div> " * 20_000],
+    [
+        "{" * 20_000,
+        "<" * 20_000,
+        "=~" * 20_000 + "{=a",
+        "a {" + "%5" * 20_000 + "}",
+        "//[tag:" + "\\" * 20_000,
+        "<!" * 10_000,
+        "<div> " * 20_000,
+    ],
 )
 def test_no_text_takes_more_than_a_moment(text: str) -> None:
     for format in ("gift", "aiken", "csv"):
@@ -143,7 +165,9 @@ def test_no_text_takes_more_than_a_moment(text: str) -> None:
 
 def _moodle(text: str) -> bytes:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;")
-    return f'<quiz><question type="multianswer"><questiontext format="html"><text>{escaped}</text></questiontext></question></quiz>'.encode()
+    return (
+        f'<quiz><question type="multianswer"><questiontext format="html"><text>{escaped}</text></questiontext></question></quiz>'.encode()
+    )
 
 
 def test_a_formula_is_never_read() -> None:
