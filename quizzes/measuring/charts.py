@@ -20,8 +20,8 @@ def histogram(counts: Sequence[int]) -> list[dict[str, Any]]:
         {
             "x": text(place * wide + 2),
             "y": text(120 - 108 * count / most),
-            "width": text(wide - 4),
-            "height": text(108 * count / most),
+            "wide": text(wide - 4),
+            "high": text(108 * count / most),
             "middle": text((place + 0.5) * wide),
             "from": round(100 * place / len(counts)),
             "to": round(100 * (place + 1) / len(counts)),
@@ -42,8 +42,8 @@ def mini(options: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
         {
             "x": text(place * wide + (wide - bar) / 2),
             "y": text(28 - max(1.0, 26 * one["all"])),
-            "height": text(max(1.0, 26 * one["all"])),
-            "width": text(bar),
+            "high": text(max(1.0, 26 * one["all"])),
+            "wide": text(bar),
             "class": "v-key" if one["is_key"] else "v-lure" if _lures(one, shown) else "v-other",
             "is_key": one["is_key"],
         }
