@@ -72,6 +72,7 @@ def _give(quiz: Quiz, to: Enrolment | Cohort, what: Allowed, reason: str, by: Us
         given_by=by,
         **whose,
     )
+    windows.changed(cohort)
     log.record(
         "accommodation.given",
         by=by,
@@ -98,6 +99,7 @@ def end(given: Accommodation, *, by: User) -> Accommodation:
     given.refresh_from_db(fields=["ended_at"])
     whose = given.enrolment or given.cohort
     assert whose is not None  # noqa: S101 - the database's own constraint
+    windows.changed(whose if isinstance(whose, Cohort) else whose.cohort)
     log.record(
         "accommodation.ended", by=by, on=whose, accommodation=given.pk, quiz=given.quiz.activity.title, activity=given.quiz.activity_id
     )

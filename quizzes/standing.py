@@ -156,10 +156,11 @@ _WAITING = Prepared(
 
 
 def standing_of(enrolment: Enrolment, quiz: Quiz, plan: Structure) -> Standing:
-    """Two statements, and one more while a short answer waits for a person."""
+    """One statement, and one more while a short answer waits for a person (and two after the cohort's arrangements changed)."""
     attempts = _ATTEMPTS.objects(enrolment.pk, quiz.pk)
-    rules, allowance = frozen.rules_for(plan, quiz.activity_id), windows.allowance_of(enrolment, quiz.pk)
-    seen = release.as_seen(attempts, announced=allowance.released_at is not None)
+    rules, allowance = frozen.rules_for(plan, quiz.activity_id), windows.allowance_of(enrolment, quiz.pk, plan)
+    announced = any(release.is_held(one.rules) for one in attempts) and release.is_announced(quiz.pk, enrolment.cohort_id)
+    seen = release.as_seen(attempts, announced=announced)
     return Standing(quiz.activity_id, rules, seen, floors_of([one for one in seen if not release.is_masked(one)]), allowance)
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,6 +21,7 @@ from cohorts import progress
 from cohorts.models import Cohort, Enrolment, ProgressState
 from cohorts.structure import Step, Structure
 from cohorts.unlocking import ProgressMap
+from courses import outline
 from linimasa import clock, writing
 from linimasa.prepared import Prepared
 from linimasa.problems import Problem
@@ -47,7 +48,6 @@ class Allowance:
     closes_last: datetime | None = None
     extra_minutes: int = 0
     extra_attempts: int = 0
-    released_at: datetime | None = None
     is_later: bool = False  # an exception, not the window, says when it closes
 
     @property
@@ -55,51 +55,68 @@ class Allowance:
         return bool(self.extra_minutes or self.extra_attempts or self.is_later)
 
 
-def _latest(cohort: Any, quiz: Any) -> Any:
-    """The latest closing that a running exception of this cohort gives to anyone."""
-    theirs = Accommodation.objects.filter(quiz=quiz, ended_at__isnull=True, closes_at__isnull=False)
-    return theirs.filter(Q(cohort=cohort) | Q(enrolment__cohort=cohort)).order_by("-closes_at").values("closes_at")[:1]
+Extra = tuple[int, int, datetime | None]  # minutes, attempts, a later closing
+NOTHING: Extra = (0, 0, None)
 
 
-_RUNNING = {"accommodations__ended_at__isnull": True}
-_ALLOWANCE = Prepared(
-    lambda quiz, cohort, enrolment: (
-        Quiz.objects.filter(pk=quiz)
+@dataclass(frozen=True)
+class Arranged:
+    """What is arranged for one quiz of a cohort: its window, and every exception that runs (``own`` by enrolment, ``shared`` by all)."""
+
+    opens_at: datetime | None
+    closes_at: datetime | None
+    own: Mapping[int, Extra]
+    shared: Extra
+
+    def for_learner(self, enrolment_id: int) -> Allowance:
+        """What holds for this learner: of two exceptions the better of each."""
+        mine, ours = self.own.get(enrolment_id, NOTHING), self.shared
+        closes, later = self.closes_at, max((one[2] for one in (mine, ours) if one[2]), default=None)
+        latest = max((one[2] for one in (*self.own.values(), ours) if one[2]), default=None)
+        is_later = bool(closes and later and later > closes)
+        return Allowance(
+            opens_at=self.opens_at,
+            closes_at=later if is_later else closes,
+            closes_last=max(closes, latest) if closes and latest else closes,
+            extra_minutes=max(mine[0], ours[0]),
+            extra_attempts=max(mine[1], ours[1]),
+            is_later=is_later,
+        )
+
+
+_WINDOW = Prepared(
+    lambda quiz, cohort: QuizWindow.objects.filter(quiz=quiz, cohort=cohort).order_by().values_list("opens_at", "closes_at"), *(int, int)
+)
+_GIVEN = Prepared(
+    lambda quiz, cohort, same: (
+        Accommodation.objects.filter(Q(cohort=cohort) | Q(enrolment__cohort=same), quiz=quiz, ended_at__isnull=True)
         .order_by()
-        .annotate(
-            own_window=FilteredRelation("windows", condition=Q(windows__cohort=cohort)),
-            own=FilteredRelation("accommodations", condition=Q(accommodations__enrolment=enrolment, **_RUNNING)),
-            shared=FilteredRelation("accommodations", condition=Q(accommodations__cohort=cohort, **_RUNNING)),
-            latest=Subquery(_latest(cohort, OuterRef("pk")), output_field=DateTimeField()),
-        )
-        .values_list(
-            *("own_window__opens_at", "own_window__closes_at", "own_window__released_at"),
-            *("own__extra_minutes", "own__extra_attempts", "own__closes_at"),
-            *("shared__extra_minutes", "shared__extra_attempts", "shared__closes_at"),
-            "latest",
-        )
+        .values_list("enrolment_id", "extra_minutes", "extra_attempts", "closes_at")
     ),
     *(int, int, int),
 )
 
 
-def allowance_of(enrolment: Enrolment, quiz_id: int) -> Allowance:
-    """What the window and the exceptions give this learner: of two exceptions the better of each. One prepared statement."""
-    found = _ALLOWANCE.rows(quiz_id, enrolment.cohort_id, enrolment.pk)
-    if not found:
-        return Allowance()
-    opens, closes, released, *rest, latest = found[0]
-    later = max((one for one in (rest[2], rest[5]) if one), default=None)
-    is_later = bool(closes and later and later > closes)
-    return Allowance(
-        opens_at=opens,
-        closes_at=later if is_later else closes,
-        closes_last=max(closes, latest) if closes and latest else closes,
-        extra_minutes=max(rest[0] or 0, rest[3] or 0),
-        extra_attempts=max(rest[1] or 0, rest[4] or 0),
-        released_at=released,
-        is_later=is_later,
-    )
+def arranged(cohort_id: int, quiz_id: int) -> Arranged:
+    """The cohort's arrangements as they stand now. Two prepared statements."""
+    given = {enrolment: (minutes, more, closes) for enrolment, minutes, more, closes in _GIVEN.rows(quiz_id, cohort_id, cohort_id)}
+    opens_at, closes_at = next(iter(_WINDOW.rows(quiz_id, cohort_id)), (None, None))
+    shared = given.pop(None, NOTHING)
+    return Arranged(opens_at, closes_at, given, shared)
+
+
+def allowance_of(enrolment: Enrolment, quiz_id: int, plan: Structure | None = None) -> Allowance:
+    """What the window and the exceptions give this learner. Kept in the process under the plan's stamp, which every verb here changes;
+    two statements where it is not, and without a plan."""
+    if plan is None:
+        return arranged(enrolment.cohort_id, quiz_id).for_learner(enrolment.pk)
+    key = f"quizzes:arranged:{plan.stamp}:{quiz_id}"
+    return outline.kept(key, lambda: arranged(enrolment.cohort_id, quiz_id)).for_learner(enrolment.pk)
+
+
+def changed(cohort: Cohort) -> None:
+    """Every process reads the cohort's arrangements again: its stamp is another from now on. For the caller's transaction."""
+    Cohort.objects.filter(pk=cohort.pk).update(revision=F("revision") + 1)
 
 
 def deadline(standing: Standing, now: datetime) -> datetime | None:
@@ -214,6 +231,7 @@ def set_window(quiz: Quiz, cohort: Cohort, *, opens_at: datetime | None, closes_
         return False
     window.opens_at, window.closes_at = opens_at, closes_at
     window.save()
+    changed(cohort)
     log.record(
         "quiz.window_set",
         by=by,
@@ -239,8 +257,8 @@ def extend_running(quiz: Quiz, enrolments: QuerySet[Enrolment], *, by: User) -> 
         new = _deadline_now(attempt, allowance_of(attempt.enrolment, quiz.pk))
         if new is not None and attempt.deadline_at is not None and new <= attempt.deadline_at:
             continue
-        changed = Attempt.objects.running().filter(pk=attempt.pk, deadline_at__gt=now).update(deadline_at=new)
-        if changed:
+        is_extended = Attempt.objects.running().filter(pk=attempt.pk, deadline_at__gt=now).update(deadline_at=new)
+        if is_extended:
             told = {"old": _iso(attempt.deadline_at), "new": _iso(new)}
             AttemptEvent.objects.create(attempt=attempt, kind=AttemptEventKind.EXTENDED, detail=told)
             log.record("attempt.extended", by=by, on=attempt, **told)

@@ -25,6 +25,7 @@ NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 
 def standing(enrolment):
+    enrolment.cohort.refresh_from_db()  # each request reads its cohort: its stamp says what was arranged
     return standing_of(enrolment, factory.quiz_of(enrolment.course), structure.of(enrolment))
 
 
