@@ -46,6 +46,8 @@ def grade_attempt(request: HttpRequest, attempt_id: int) -> HttpResponse:
     draft = drafting.of(attempt, request.user)
     form = form_of(request, attempt, draft)
     if request.method == "POST":
+        if attempt.status == AttemptStatus.SUBMITTED:
+            held = claiming.claim(attempt, by=request.user)
         if draft_posted(request, attempt) is None:
             messages.error(request, "Halaman ini tidak lengkap. Muat ulang halaman, lalu nilai lagi.")
         elif form.is_valid():
@@ -151,9 +153,9 @@ def step(request: HttpRequest, attempt_id: int) -> HttpResponse:
     attempt = access.attempt_to_grade(request.user, attempt_id)
     only_saves = request.headers.get("Accept", "").startswith("application/json")
     if only_saves and request.POST.get("aksi") == "ambil":  # opening takes the work in hand; nothing was filled in yet
-        return JsonResponse(
-            {"saved": True, "held": attempt.status != AttemptStatus.SUBMITTED or claiming.claim(attempt, by=request.user).is_ours}
-        )
+        held = claiming.claim(attempt, by=request.user) if attempt.status == AttemptStatus.SUBMITTED else None
+        until = clock.time_text(held.until) if held else ""
+        return JsonResponse({"saved": True, "held": bool(held and held.is_ours), "until": until})
     kept = draft_posted(request, attempt)
     if kept is None:
         return JsonResponse({"saved": False, "sentence": "Muat ulang halaman."}, status=UNPROCESSABLE)

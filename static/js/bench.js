@@ -94,8 +94,13 @@
   bench.addEventListener("change", change);
   bench.addEventListener("submit", () => clearTimeout(soon));
   const free = step && bench.querySelector('[data-claimed] [value="ambil"]');
-  if (free) take(bench, step).then((answer) => { if (answer.ok) location.reload(); }).catch(() => {}); // opening takes it in hand; the page then says until when, or who has it
-  else if (step && bench.querySelector("[data-claimed]")) setInterval(() => { if (document.visibilityState === "visible" && document.hasFocus()) save(); }, 600000);
+  if (free) take(bench, step).then((answer) => answer.json()).then((told) => { // opening takes it in hand; a page that lost says who has it
+    if (!told.held) { location.reload(); return; }
+    bench.querySelector("[data-claimed] span").textContent = `Anda memegang pekerjaan ini sampai pukul ${told.until}.`;
+    free.value = "lepas";
+    free.textContent = "Kembalikan ke antrean";
+  }).catch(() => {});
+  if (step && bench.querySelector("[data-claimed]")) setInterval(() => { if (document.visibilityState === "visible" && document.hasFocus()) save(); }, 600000);
 
   // --- words to use again
   bench.addEventListener("click", (event) => {
