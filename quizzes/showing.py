@@ -121,7 +121,8 @@ def explained(response: Response) -> list[dict[str, Any]]:
     """The explanation of a question that was checked while its attempt runs; empty before its answer is locked, whatever else holds."""
     if response.checked_at is None or response.attempt.rules.get("feedback") != FeedbackRule.DURING:
         return []
-    response.points = kind_of(response.question_version).points(response.answer)  # told, not stored: grading does that when it is sent
+    judge = judging.judge_for([response.question_version_id])
+    response.points = judge.points(response.question_version, response.answer)  # told, not stored: grading does that when it is sent
     return answers([response], NOWHERE)
 
 

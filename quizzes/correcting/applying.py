@@ -146,8 +146,8 @@ def _fold_again(attempts: Sequence[Attempt], correction: Correction) -> None:
     """Scores are the means of their marks again; what was raised reaches progress. In the order of enrolments, so that two corrections
     at once do not wait for each other."""
     points: dict[int, list[Decimal | None]] = {one.pk: [] for one in attempts}
-    for attempt, value in Response.objects.filter(attempt__in=points).order_by("position").values_list("attempt_id", "points"):
-        points[attempt].append(value)
+    for key, value in Response.objects.filter(attempt__in=points).order_by("position").values_list("attempt_id", "points"):
+        points[key].append(value)
     rows = Progress.objects.filter(
         enrolment__in={one.enrolment_id for one in attempts}, activity__in={a.quiz.activity_id for a in attempts}
     )

@@ -16,6 +16,7 @@ from ..kinds.gaps import CHOICE, Gaps
 from ..kinds.hotspot import Hotspot
 from ..kinds.matching import Matching
 from ..kinds.ordering import Ordering
+from ..kinds.registry import HasContent
 from ..models import QuestionKind
 
 Content = Mapping[str, Any]
@@ -105,6 +106,20 @@ def _matched(lefts: Sequence[int], rights: Sequence[int]) -> Carry:
         return carried
 
     return carry
+
+
+def carried(kind: str, version: HasContent, answer: Any, new: HasContent, through: Sequence[HasContent] = ()) -> Any:
+    """This answer to ``version`` as an answer to ``new``: straight, else by way of what earlier corrections made of the version
+    (``through``, oldest first). Raises NotCarried."""
+    for way in (None, *reversed(through)):
+        try:
+            if way is None:
+                return carrier(kind, version.content, new.content)(answer)
+            there = carried(kind, version, answer, way, through[: list(through).index(way)])
+            return carrier(kind, way.content, new.content)(there)
+        except NotCarried:
+            continue
+    raise NotCarried(OTHER_PARTS.format(what="Bagian soal"))
 
 
 def levels(old: Content, new: Content, criteria: Mapping[str, int]) -> list[int] | None:

@@ -30,23 +30,21 @@ class Rule:
     new: QuestionVersion | None
     reason: str = ""
 
-    def judge(self, before: Decimal | None, version: QuestionVersion, answer: Any) -> Decimal | None:
-        """What this answer to ``version`` scores now; ``before``: what it scored until now (None: it waits for a person).
+    def judge(
+        self, before: Decimal | None, version: QuestionVersion, answer: Any, through: Sequence[QuestionVersion] = ()
+    ) -> Decimal | None:
+        """What this answer to ``version`` scores now; ``before``: what it scored until now (None: it waits for a person); ``through``:
+        what earlier corrections made of the version.
 
         An answer that the new key does not know and a server judged before is not right any more; one that a person still has to
         judge goes on waiting.
         """
         if self.choice == CorrectionChoice.FULL_CREDIT or self.new is None:
             return ONE
-        points = kind_of(self.new).points(self.carried(version, answer))
+        points = kind_of(self.new).points(carrying.carried(version.kind, version, answer, self.new, through))
         if points is None:
             return before if before is None or self.choice == CorrectionChoice.BOTH else NOTHING
         return max(before or NOTHING, points) if self.choice == CorrectionChoice.BOTH else points
-
-    def carried(self, version: QuestionVersion, answer: Any) -> Any:
-        """The answer to ``version`` as an answer to the new one."""
-        assert self.new is not None  # noqa: S101 - full credit alone has nothing to carry to
-        return carrying.carrier(version.kind, version.content, self.new.content)(answer)
 
 
 @dataclass(frozen=True)
@@ -59,13 +57,17 @@ class Judge:
         """0 to 1; None when a person has to judge it."""
         points = kind_of(version).points(answer)
         for rule in self.rules.get(version.pk, ()):
-            points = rule.judge(points, version, answer)
+            points = rule.judge(points, version, answer, self.through(version, before=rule.correction))
         return points
+
+    def through(self, version: QuestionVersion, *, before: int = 0) -> list[QuestionVersion]:
+        """What corrections made of the version, oldest first; only those older than ``before`` where it is given."""
+        rules = self.rules.get(version.pk, ())
+        return [rule.new for rule in rules if rule.new is not None and (not before or rule.correction < before)]
 
     def version(self, version: QuestionVersion) -> QuestionVersion:
         """The version whose key or rubric judges: the newest correction's, or the version itself."""
-        rewritten = [rule.new for rule in self.rules.get(version.pk, ()) if rule.new is not None]
-        return rewritten[-1] if rewritten else version
+        return (self.through(version) or [version])[-1]
 
     def reason(self, version: QuestionVersion) -> str:
         """Why another key judged than the one that was shown; empty where none did."""
@@ -74,10 +76,8 @@ class Judge:
 
     def shown(self, version: QuestionVersion, answer: Any) -> tuple[QuestionVersion, Any]:
         """The version to explain the answer with, and the answer in its terms."""
-        for rule in reversed(self.rules.get(version.pk, ())):
-            if rule.new is not None:
-                return rule.new, rule.carried(version, answer)
-        return version, answer
+        *through, new = self.through(version) or [version]
+        return new, carrying.carried(version.kind, version, answer, new, through)
 
 
 _OF_ATTEMPT = Prepared(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,7 @@ from ..kinds import kind_of
 from ..kinds.practical import Practical
 from ..models import AttemptStatus, CorrectionChoice, GradeEvent, GradeKind, QuestionVersion, Response
 from . import carrying
-from .judging import ONE, Rule
+from .judging import ONE, Rule, judge_for
 
 BY_PEOPLE = frozenset({GradeKind.TRAINER, GradeKind.OVERRIDE})
 
@@ -38,6 +38,7 @@ class Held:
     kind: str = ""
     criteria: Mapping[str, int] = field(default_factory=dict)
     judged_by: QuestionVersion | None = None
+    through: Sequence[QuestionVersion] = ()  # what corrections made of the version, also later ones
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _is_own_judgement(held: Held) -> bool:
 
 def _by_key(rule: Rule, held: Held) -> Verdict:
     by_person = held.kind in BY_PEOPLE and rule.choice != CorrectionChoice.BOTH
-    points = rule.judge(None if by_person else held.points, held.version, held.answer)
+    points = rule.judge(None if by_person else held.points, held.version, held.answer, held.through)
     return Verdict(Fate.SAME if points is None else Fate.CHANGED, points)
 
 
@@ -104,20 +105,22 @@ def _last_event() -> Subquery:
 
 
 def held(rows: QuerySet[Response], versions: Mapping[int, QuestionVersion]) -> list[Held]:
-    """These answers as they stand, in their order. ``versions`` holds theirs. Two statements, one more for versions unknown so far."""
+    """These answers as they stand, in their order; ``versions`` holds theirs. Three statements, two more where other versions are met."""
     found = list(rows.annotate(last=_last_event()).values_list("pk", "attempt_id", "question_version_id", "answer", "points", "last"))
     columns = ("pk", "kind", "criteria", "question_version_id")
     events = {one[0]: one[1:] for one in GradeEvent.objects.filter(pk__in=[row[-1] for row in found if row[-1]]).values_list(*columns)}
     unknown = {by for _kind, _criteria, by in events.values()} - versions.keys()
     known = {**versions, **(QuestionVersion.objects.in_bulk(unknown) if unknown else {})}
-    return [_held(row, events.get(row[-1]), known) for row in found]
-
-
-def _held(row: Sequence[Any], event: tuple[str, dict[str, int], int] | None, versions: Mapping[int, QuestionVersion]) -> Held:
-    response, attempt, version, answer, points, _last = row
-    if event is None:
-        return Held(response, attempt, versions[version], answer, points)
-    return Held(response, attempt, versions[version], answer, points, event[0], event[1], versions[event[2]])
+    judge = judge_for(versions)
+    through = {pk: judge.through(version) for pk, version in versions.items()}
+    made = []
+    for response, attempt, version, answer, points, last in found:
+        one = Held(response, attempt, versions[version], answer, points, through=through[version])
+        if last is not None:
+            kind, criteria, by = events[last]
+            one = replace(one, kind=kind, criteria=criteria, judged_by=known[by])
+        made.append(one)
+    return made
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def make_published_course(
     test of this room does not lean on publishing.
     """
     number = next(_numbers)
-    course = Course.objects.create(slug=slug or f"kursus-{number}", title=f"Kursus {number}", summary="Ringkasan kursus.")
+    course = Course.objects.create(slug=slug or f"kursus-terbit-{number}", title=f"Kursus {number}", summary="Ringkasan kursus.")
     made = Module.objects.bulk_create(
         Module(course=course, code=f"M{n}", slug=f"modul-{n}", title=f"Judul modul {n}", position=n, is_optional=n > modules)
         for n in range(1, modules + optional + 1)

@@ -263,6 +263,24 @@ def test_a_version_that_says_something_else_is_told_and_reached_only_when_asked(
     assert response_to(attempt, "single").points == 0
 
 
+@pytest.mark.django_db
+def test_an_answer_is_carried_through_what_corrections_made_of_its_version():
+    """The second correction moves a choice whose words the first had mended: straight from the first version nothing would fit."""
+    course = course_of_all()
+    attempt, running = finish(factory.make_enrolment(course)), factory.start(factory.make_enrolment(course))
+    factory.answer_all(running)  # both answered C, "Tiga"
+    asked = question("single", course)
+    words = asked.current_version.content["choices"]
+    correct(asked, NEW, mended(asked) | {"choices": [*words[:2], "Tiga, ditulis rapi", words[3]]})
+    correct(asked, NEW, mended(asked) | {"choices": ["Tiga, ditulis rapi", words[0], words[1], words[3]], "key": "A"})
+    closed = attempts.submit(running, by=running.enrolment.learner)
+    for one in (attempt, closed):
+        response = response_to(one, "single")
+        assert (response.answer, response.points) == (2, 1)
+        assert judging.judge_of(one).shown(response.question_version, response.answer)[1] == 0
+    assert invariants.broken() == []
+
+
 # --- nothing earned is lowered -----------------------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_a_lower_mark_takes_neither_progress_nor_pass_nor_certificate():
