@@ -17,7 +17,7 @@ from accounts.models import Role
 from quizzes import tasks
 from quizzes.measuring import reports
 from quizzes.models import Question, QuestionVersion, Statistics
-from tests.factories import quizzes
+from tests.factories import cohorts, quizzes, statistics
 from tests.factories.accounts import client_of, grant, person
 from tests.factories.statistics import crowd
 from tests.quizzes.measuring import reference
@@ -261,3 +261,17 @@ def test_without_both_tests_there_is_no_gain(scene):
     computed(scene)
     shown = client_of(author()).get(reverse("quizzes:statistics_gain", args=[scene.quiz.activity.course_id])).content.decode()
     assert "tidak memiliki tes awal dan tes akhir" in shown
+
+
+def test_numbers_gaps_and_hot_spots_are_measured_too():
+    course = quizzes.make_course_of_more()
+    cohort = cohorts.make_cohort(course)
+    versions = list(QuestionVersion.objects.filter(question__course=course).select_related("question").order_by("question__code"))
+    scene = statistics.Scene(quizzes.quiz_of(course), cohort, versions, statistics.learners(course, cohort, 24))
+    scene.more_attempts(scene.enrolments)
+    items = {reports.main(one)["kind"]: reports.main(one) for one in computed(scene).data["first"]["items"]}
+    assert {kind: one["facility"] for kind, one in items.items()} == {"numeric": 1, "gaps": 1, "hotspot": 1}
+    assert [row["all"] for row in items["numeric"]["options"]] == [1, 0]  # the one number that all typed, and blank
+    for version in versions:
+        address = reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, version.question_id])
+        assert client_of(author()).get(address).status_code == 200
