@@ -87,7 +87,7 @@ def check(rows: list[Row], bank: Bank, *, by_hand: bool) -> dict[int, str]:
                 row.refuse("Soal ini tidak dapat dibaca.")
             continue
         _facts(row, bank, by_hand=by_hand)
-        for sentence in _content_problems(row, bank):
+        for sentence in [] if row.problems else _content_problems(row, bank):  # the reader's own words are nearer
             row.refuse(sentence)
         if row.problems:
             continue

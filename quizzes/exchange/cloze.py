@@ -58,7 +58,9 @@ def _gap(row: Row, number: int, kind: str, body: str) -> dict[str, Any]:
         return {"ask": TEXT}
     if kind in _BY_CASE:
         row.note("Huruf besar dan kecil dianggap sama di sini.")
-    right, said, options = [], [], []
+    right: list[int] = []
+    said: list[str] = []
+    options: list[str] = []
     for text, fraction, feedback in _answers(body):
         if making.CLOSE < fraction < making.FULL - making.CLOSE:
             row.refuse(f"Isian {number}: nilai sebagian tidak dikenal (“{title_of(text)}”). Jadikan 0 atau 100.")

@@ -125,7 +125,7 @@ def as_text(row: Row, source: str, *, is_native: bool = False) -> str:
     only what is lost is worth a word."""
     text, lost, images = plain.from_html(source)
     if lost or (not is_native and text != plain.tidy(source)):
-        row.note("HTML dijadikan teks biasa" + (f"; yang hilang: {', '.join(lost)}." if lost else "."))
+        row.html = (row.html or set()) | set(lost)
     for name, _words in images:
         row.refuse(f"Gambar “{title_of(name.rsplit('/', 1)[-1]) or 'tanpa nama'}” ada di dalam teks. Soal ini perlu ditulis tanpa gambar.")
     return text

@@ -38,7 +38,7 @@ class _Builder(ET.TreeBuilder):
         if self.count > MOST_ELEMENTS:
             raise ExchangeError("XML ini berisi terlalu banyak butir. Pecah menjadi beberapa berkas.")
         made = super().start(tag, attrs)
-        made.line = self.parser.CurrentLineNumber
+        made.line = self.parser.CurrentLineNumber  # type: ignore[attr-defined]  # by our own element factory
         return made
 
     def end(self, tag: Any, /) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 from typing import Any
 
@@ -14,7 +12,7 @@ from .making import Answer
 from .markup import attribute, children, first, text_of
 from .markup import read as read_xml
 from .numeric import Written, number_of, read_numeric
-from .rows import MOST_IMAGES, ExchangeError, Row, enough, placed, title_of
+from .rows import ExchangeError, Row, enough, placed, title_of
 
 FOREIGN = {
     "essay": "uraian (essay)",
@@ -59,8 +57,6 @@ def read(data: bytes) -> list[Row]:
         row.question |= {"category": category} if category and row.question else {}
         rows.append(row)
         enough(len(rows))
-        if sum(len(each.images) for each in rows) > MOST_IMAGES:
-            raise ExchangeError(f"Berkas ini memuat lebih dari {MOST_IMAGES} gambar. Pecah menjadi beberapa berkas.")
     return rows
 
 
@@ -189,18 +185,6 @@ def _numeric(source: _Source, text: str, feedback: str) -> None:
 
 def _cloze(source: _Source, text: str, feedback: str) -> None:
     cloze.read(source.row, text, feedback)
-
-
-def files_of(element: Any) -> dict[str, bytes]:
-    """The files embedded in an element, by name. What is not base64 is left empty, and refused as a picture later."""
-    found = {}
-    for one in children(element, "file"):
-        try:
-            data = base64.b64decode("".join((one.text or "").split()), validate=True)
-        except (binascii.Error, ValueError):
-            data = b""
-        found[attribute(one, "name") or "gambar"] = data
-    return found
 
 
 _READERS = {

@@ -91,7 +91,7 @@ def _units(row: Row, units: Sequence[tuple[str, Decimal | None]]) -> None:
             row.refuse(f"Faktor satuan “{title_of(name)}” harus angka lebih dari 0.")
             return
         made.append({"unit": name, "factor": plain_number(_inverse(multiplier))})
-    made.sort(key=lambda one: one["factor"] != 1)  # type: ignore[arg-type, return-value]  # stable: only the unit itself moves to the front
+    made.sort(key=lambda one: one["factor"] != 1)  # stable: only the unit itself moves to the front
     row.question["units"] = made
 
 

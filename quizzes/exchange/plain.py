@@ -123,9 +123,3 @@ def tidy(text: str) -> str:
 
 def looks_like_html(text: str) -> bool:
     return _LOOKS_LIKE_HTML.search(text) is not None
-
-
-def to_html(text: str) -> str:
-    """The text as paragraphs; ``from_html`` gives back the same for a text that is tidy."""
-    paragraphs = html.escape(text, quote=False).split("\n\n")
-    return "".join(f"<p>{one.replace(chr(10), '<br>')}</p>" for one in paragraphs)

@@ -12,7 +12,7 @@ from ..models import Level, QuestionKind
 
 STATES = (("", "Semua"), ("masuk", "Akan masuk"), ("bermasalah", "Bermasalah"), ("ada", "Sudah ada"))
 _LABELS = {str(kind): kind.label for kind in QuestionKind}
-_LEVELS = {str(level): level.label for level in Level}
+_LEVELS = {str(level): level.label.lower() for level in Level}
 
 
 def state_of(entry: Mapping[str, Any]) -> str:
@@ -30,7 +30,7 @@ def shown(entry: Mapping[str, Any]) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):  # a broken row shows what can be read of it
         lines = []
     return {
-        "where": entry["where"],
+        "where": str(entry["where"]).removesuffix(f" “{entry['title']}”"),
         "title": entry["title"],
         "kind": _LABELS.get(entry["kind"], entry["kind"] or "Tidak dikenal"),
         "state": state_of(entry),

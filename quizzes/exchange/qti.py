@@ -13,7 +13,7 @@ from .markup import attribute, below, first, name_of, text_of
 from .markup import read as read_xml
 from .qti_items import INLINE, Item, declarations, divide, general_feedback
 from .qti_kinds import READERS
-from .rows import ExchangeError, Row, enough, placed, title_of
+from .rows import MOST_IMAGES, ExchangeError, Row, enough, placed, title_of
 
 MANIFEST = "imsmanifest.xml"
 INTERACTIONS = {
@@ -65,6 +65,8 @@ def _package(files: Mapping[str, bytes]) -> list[Row]:
         if rows[-1].question:
             _keywords(rows[-1], tags_of)
         enough(len(rows))
+        if sum(len(each.images) for each in rows) > MOST_IMAGES:
+            raise ExchangeError(f"Paket ini memuat lebih dari {MOST_IMAGES} gambar. Pecah menjadi beberapa paket.")
     return rows
 
 

@@ -84,7 +84,7 @@ def _match(item: Item, body: Any, found: list[Any]) -> None:
         making.start(item.row, QuestionKind.MATCHING, stem(item, body))
         item.row.refuse("Pasangan yang benar (correctResponse) tidak menunjuk kedua kelompok pilihan.")
         return
-    right = dict(wanted)
+    right = {one[0]: one[1] for one in wanted}
     if len(right) != len(wanted):
         item.row.refuse("Satu butir kiri berpasangan lebih dari satu. Di sini setiap butir memiliki satu pasangan.")
     pairs = [(text, sets[1][right[name]] if name in right else "") for name, text in sets[0].items()]

@@ -81,6 +81,8 @@ def _tidy(row: Row) -> None:
     if any(len(text) > LONGEST for text in texts):
         row.refuse(f"Ada teks yang terlalu panjang. Paling banyak {writing.decimal(MOST_TEXT)} huruf.")
         row.question = {}
+    if row.html is not None and row.question:
+        row.notes.insert(0, "HTML dijadikan teks biasa" + (f"; yang hilang: {', '.join(sorted(row.html))}." if row.html else "."))
     row.problems, row.notes = [_bare(one)[:500] for one in row.problems], [_bare(one)[:500] for one in row.notes]
     if path := row.question.pop("category", ""):
         names = [" ".join(one.split()) for one in path.split("/") if one.strip()]

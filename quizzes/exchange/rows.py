@@ -31,7 +31,7 @@ class Row:
 
     ``question`` is our own form (``kind``, ``level``, ``text`` …, as in ``questions.yaml``, with ``category`` as a path "A/B" and
     ``tags``); empty when it cannot be expressed. ``kind`` is ours, or the other system's name of what we cannot take.
-    ``images``: pictures that the question needs, file name → bytes.
+    ``html``: what its texts lost when they were HTML (None: they were not). ``images``: its pictures, file name → bytes.
     """
 
     where: str
@@ -40,6 +40,7 @@ class Row:
     question: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    html: set[str] | None = None
     images: dict[str, bytes] = field(default_factory=dict)
 
     def note(self, sentence: str) -> None:

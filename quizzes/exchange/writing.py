@@ -75,7 +75,7 @@ def planned(format: str, questions: Iterable[Question]) -> Plan:
     """Which of these questions the format takes. Nothing is written yet."""
     plan = Plan(format)
     for question in questions:
-        name = f"{question.get('code') or 'tanpa kode'}, {_COMMON.get(question['kind'], question['kind']).lower()}"
+        name = f"{question.get('code') or 'tanpa kode'}, {str(_COMMON.get(question['kind'], question['kind'])).lower()}"
         if why := left_out(format, question):
             plan.left.append((name, why))
             continue

@@ -60,7 +60,7 @@ def _preview(request: HttpRequest, course: Course, form: ImportForm) -> ImportBa
         data=data,
         file_name=values["file"].name or "berkas",
         format=values["format"] or reading.guessed(values["file"].name or "", data),
-        by=request.user,  # type: ignore[arg-type]  # the door let a person in
+        by=request.user,
         own_categories=values["own_categories"],
     )
 
@@ -72,7 +72,7 @@ def import_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     form = ApplyForm(posted(request))
     if form.is_valid():
         try:
-            done = batches.apply(batch, by=request.user, skip_bad=form.cleaned_data["skip_bad"])  # type: ignore[arg-type]
+            done = batches.apply(batch, by=request.user, skip_bad=form.cleaned_data["skip_bad"])
         except ExchangeError as error:
             form.add_error(None, str(error))
         else:
@@ -107,7 +107,7 @@ def _batch_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
 def drop_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """The preview is not wanted."""
     batch = access.batch_to_write(request.user, batch_id)
-    done = batches.drop(batch, by=request.user)  # type: ignore[arg-type]
+    done = batches.drop(batch, by=request.user)
     messages.info(request, "Impor dibatalkan. Tidak ada yang masuk." if done else "Impor ini sudah masuk atau sudah dibatalkan.")
     return redirect("quizzes:import", batch.course_id)
 
@@ -117,7 +117,7 @@ def undo_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take an import back within a day."""
     batch = access.batch_to_write(request.user, batch_id)
     try:
-        gone = batches.undo(batch, by=request.user)  # type: ignore[arg-type]
+        gone = batches.undo(batch, by=request.user)
     except ExchangeError as error:
         messages.error(request, str(error))
         return redirect("quizzes:import_batch", batch.pk)
@@ -156,7 +156,7 @@ def export(request: HttpRequest, course_id: int) -> HttpResponse:
     plan = writing.planned(form.cleaned_data["format"], questions)
     chosen = writing.FORMATS[plan.format]
     if request.method == "POST" and plan.taken:
-        data = exporting.file_of(course, plan, by=request.user)  # type: ignore[arg-type]
+        data = exporting.file_of(course, plan, by=request.user)
         return _download(data, f"soal-{course.slug}.{chosen.ending}", chosen.content_type)
     context = {"course": course, "plan": plan, "chosen": chosen, "left": plan.left[:TOLD], "lost": plan.lost[:TOLD]}
     if request.method == "POST":

@@ -86,7 +86,7 @@ def test_gift_escapes_and_html(gift: dict[str, Row]) -> None:
     assert gift["Tanda"].question["text"] == "Rumus mana yang benar: {a} = #1 ~ 2?\nPilih satu."
     assert gift["Tanda"].question["choices"] == ["a = b \\ c", "a ~ b"]
     assert gift["HTML"].question["text"] == "Mana logo resmi?\n\n• satu\n• dua"
-    assert gift["HTML"].notes[0] == "HTML dijadikan teks biasa; yang hilang: tebal."
+    assert gift["HTML"].notes[0] == "HTML dijadikan teks biasa; yang hilang: miring, tebal."
 
 
 def test_gift_names_what_it_cannot_take(gift: dict[str, Row]) -> None:
