@@ -275,7 +275,7 @@ def test_the_key_of_no_question_leaves_the_server_early():
     for answer in everything_before_feedback(client, attempt):
         said = (answer.content.decode() + str(dict(answer.headers))).casefold()
         own = {html.escape(value).casefold() for one in questions(attempt) for value in [one.answer] if isinstance(value, str)}
-        leaked = [text for text in hidden_texts if text in said and text not in own]
+        leaked = [text for text in hidden_texts if text in said and not any(text in mine for mine in own)]
         assert leaked == []
         assert not re.search(r"is-right|is-again|belum tepat|data-key|data-right|\"points\"", said)
         assert attempt.seed not in said
