@@ -7,7 +7,8 @@ from django.db.models import Count, F, Q
 from linimasa import retention
 from linimasa.invariants import invariant
 
-from .models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, Response
+from .correcting import applying
+from .models import AnswerEvent, Attempt, AttemptStatus, Correction, CorrectionStatus, GradeEvent, Response
 from .models.grade import fold, mean
 
 BATCH = 2_000
@@ -89,3 +90,9 @@ def scores_are_the_mean_of_their_points() -> list[str]:
         if None in points or one.score != mean(value for value in points if value is not None):
             broken.append(f"attempt {one.pk}: {one.score} is not the mean of its responses")
     return broken
+
+
+@invariant(7, "Tidak ada jawaban yang dinilai dengan kunci lama sesudah kuncinya dikoreksi.")
+def nobody_is_judged_by_a_corrected_key() -> list[str]:
+    done = Correction.objects.filter(status=CorrectionStatus.DONE).select_related("new_version").order_by("pk")
+    return [f"attempt {pk}: judged by the old key of correction {one.pk}" for one in done for pk in applying.left_behind(one)]

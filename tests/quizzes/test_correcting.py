@@ -223,6 +223,7 @@ def test_what_an_old_process_still_judged_by_the_old_key_is_caught_up():
     Response.objects.filter(pk=response.pk).update(points=1)
     Attempt.objects.filter(pk=attempt.pk).update(score=1)
     assert applying.left_behind(made) == [attempt.pk]
+    assert [one.name.rpartition(".")[2] for one, _rows in invariants.broken()] == ["nobody_is_judged_by_a_corrected_key"]
     assert tasks.apply_corrections() == 0
     assert response_to(attempt, "single").points == 0
     assert applying.left_behind(made) == []
