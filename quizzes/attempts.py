@@ -190,8 +190,8 @@ def save_answer(
     deadline change nothing; what was given is kept as an AnswerEvent. Three statements, for any number of questions.
 
     ``base`` is the sequence that the page had seen when this was given, ``writers`` the pages that this one goes on for (the first part
-    of their keys): what another page saved since is never overwritten, however high ``sequence`` is. ``goes_on``: the answer of this
-    request is the next question, which is noted with it.
+    of their keys): what another page saved since is never overwritten, however high ``sequence`` is. ``goes_on``: the next question is
+    shown after this, which is noted with it.
     """
     page = _Page(base, frozenset(writers), sequence)
     event = AnswerEvent(key=key, sequence=sequence, given_at=given_at, was_accepted=True, device=noting.mark(device, attempt_id))

@@ -7,15 +7,13 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from linimasa.prepared import Prepared, insert
 
@@ -24,12 +22,11 @@ from .models import AnswerEvent, Attempt, AttemptEvent, AttemptEventKind, Respon
 logger = structlog.get_logger(__name__)
 MOST_EVENTS = 500  # of one attempt: a day of lost signal, and too little to fill a disk
 MOST_TOLD = 20  # in one message of a browser
-JUST_NOW = timedelta(seconds=20)
 WARNINGS = (5, 1)  # minutes before the end
 COOKIE = "linimasa_gawai"
 HALF_A_YEAR = 60 * 60 * 24 * 180
 _TOKEN = re.compile(r"[0-9a-f]{32}")
-_TOLD = {one.value: one for one in (AttemptEventKind.OFFLINE, AttemptEventKind.ONLINE, AttemptEventKind.WARNED)}
+_TOLD = {one.value: one for one in (AttemptEventKind.OFFLINE, AttemptEventKind.ONLINE, AttemptEventKind.OPENED, AttemptEventKind.WARNED)}
 
 
 # --- the device ---------------------------------------------------------------------------------------------------------
@@ -66,40 +63,11 @@ def note(attempt: Attempt, kind: AttemptEventKind, *, device: str = "", number: 
     insert(event, or_leave=number is not None)
 
 
-def opened(attempt: Attempt, number: int, device: str) -> None:
-    """Note that this question was shown on this device, once. The page is shown even when that cannot be noted.
-
-    The first question right after the start goes without saying; what is shown after an answer is noted with it (``AnswerEvent.opened``).
-    """
-    if number == 1 and timezone.now() - attempt.started_at < JUST_NOW:
-        return
-    _try(attempt, AttemptEventKind.OPENED, device, number)
-
-
 def resumed(attempt: Attempt, device: str) -> None:
     """Note that the learner goes on with a running attempt, unless the newest event says the same of the same device."""
     newest = AttemptEvent.objects.filter(attempt=attempt).order_by("-pk").values_list("kind", "device").first()
     if newest != (AttemptEventKind.RESUMED, mark(device, attempt.pk)) and _has_room(attempt):
         note(attempt, AttemptEventKind.RESUMED, device=device)
-
-
-def warned(attempt: Attempt, device: str) -> int | None:
-    """The warning that a page drawn now must carry (5 or 1, in minutes), noted once a device; None while there is time enough."""
-    if attempt.deadline_at is None or not attempt.is_open:
-        return None
-    left = attempt.deadline_at - timezone.now()
-    due = [minutes for minutes in WARNINGS if timedelta(0) < left <= timedelta(minutes=minutes)]
-    if not due:
-        return None
-    _try(attempt, AttemptEventKind.WARNED, device, due[-1])
-    return due[-1]
-
-
-def _try(attempt: Attempt, kind: AttemptEventKind, device: str, number: int) -> None:
-    try:
-        note(attempt, kind, device=device, number=number)
-    except OperationalError:  # the database is busy or away; the next page says so better than this one
-        logger.exception("attempt.not_noted", attempt=attempt.pk)
 
 
 # --- what a browser tells -----------------------------------------------------------------------------------------------
@@ -113,15 +81,24 @@ class Told:
 
 
 def read(lines: Sequence[str]) -> list[Told]:
-    """The events in these lines («offline.1764000000000», «warned.1764000000000.5»); what is none of them is left out."""
+    """The events in these lines («offline.1764000000000», «opened.1764000000000.3»); what is none of them is left out."""
     found = []
     for line in lines[:MOST_TOLD]:
         kind, _, rest = line[:60].partition(".")
-        moment, _, number = rest.partition(".")
-        if kind not in _TOLD or (kind == "warned") != (number in {str(one) for one in WARNINGS}):
-            continue
-        found.append(Told(_TOLD[kind], int(number) if kind == "warned" else None, _moment(moment)))
+        moment, _, text = rest.partition(".")
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else None
+        if kind in _TOLD and _has_its_number(kind, number, text):
+            found.append(Told(_TOLD[kind], number, _moment(moment)))
     return found
+
+
+def _has_its_number(kind: str, number: int | None, text: str) -> bool:
+    match kind:
+        case "opened":
+            return bool(number)
+        case "warned":
+            return number in WARNINGS
+    return not text
 
 
 def _moment(text: str) -> datetime | None:
@@ -132,7 +109,12 @@ def _moment(text: str) -> datetime | None:
 
 
 def tell(attempt: Attempt, told: Sequence[Told], device: str) -> int:
-    """Note what a browser tells of this attempt, as long as there is room; how many it was. Told again, it may be noted again."""
+    """Note what a browser tells of this attempt, as long as there is room; how many it was.
+
+    No GET notes anything: a page tells what it showed by a request of its own, and what is shown after an answer is noted with it
+    (``AnswerEvent.opened``). What has a number is noted once a device.
+    """
+    told = [one for one in told if one.kind != AttemptEventKind.OPENED or (one.number or 0) <= attempt.rules["questions"]]
     if not told or not _has_room(attempt):
         return 0
     rows = [

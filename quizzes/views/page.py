@@ -22,9 +22,6 @@ def show(
     if first != response.position:
         return HttpResponseRedirect(f"{reverse('quizzes:question', args=[attempt.pk, first])}#soal-{response.position}")
     found = pages.own_page(request.user, attempt.pk, first)
-    for one in found:
-        noting.opened(attempt, one.position, noting.device_of(request))
-    noting.warned(attempt, noting.device_of(request))
     context = showing.page_frame(attempt, first) | pages.page_of(found, errors or {}, kept or {})
     context["owner"] = reading.owner(request.user)
     return render(request, "quizzes/page.html", context, status=UNPROCESSABLE if errors else CONFLICT if kept else 200)
@@ -34,7 +31,8 @@ def save(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
     """Save every question of the page, each by its own sequence and key; on to the next page when all could be saved."""
     head = access.own_question(request.user, attempt_id, position)
     errors, kept, steps = dict[int, str](), dict[int, str](), False
-    for number in pages.places(head.attempt, position):
+    numbers = pages.places(head.attempt, position)
+    for number in numbers:
         try:
             sent = reading.read(pages.posted(request.POST, number))
             saved = attempts.save_answer(
@@ -49,6 +47,7 @@ def save(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
                 base=sent.base,
                 writers=sent.writers,
                 device=noting.device_of(request),
+                goes_on=number == numbers[-1],
             )
         except AnswerError as error:
             errors[number] = str(error)

@@ -90,8 +90,6 @@ def question(request: HttpRequest, attempt_id: int, position: int) -> HttpRespon
 
 def _question_page(request: HttpRequest, response: Response, error: str = "", kept: str = "") -> HttpResponse:
     """``kept``: what the learner gave on a page that was out of date, shown beside the newer answer for copying."""
-    noting.opened(response.attempt, response.position, noting.device_of(request))
-    noting.warned(response.attempt, noting.device_of(request))
     context = showing.page_frame(response.attempt, response.position) | showing.question(response, error=error)
     context |= {"kept": kept, "owner": reading.owner(request.user)}
     return render(request, "quizzes/question.html", context, status=UNPROCESSABLE if error else CONFLICT if kept else 200)
@@ -114,7 +112,7 @@ def _answer(request: HttpRequest, attempt_id: int, position: int) -> HttpRespons
             base=sent.base,
             writers=sent.writers,
             device=noting.device_of(request),
-            goes_on=_wants_fragment(request) and not sent.step and not sent.checks,
+            goes_on=not (only_saves or sent.step or sent.checks),
         )
     except AnswerError as error:
         return _refused(request, access.own_question(request.user, attempt_id, position), str(error), only_saves=only_saves)
@@ -182,7 +180,7 @@ def _told(request: HttpRequest, saved: attempts.Saved) -> JsonResponse:
 @require_POST
 @noting.keeps_device
 def tell(request: HttpRequest, attempt_id: int) -> HttpResponse:
-    """What the browser tells of an attempt beside answers: signal lost and back, a warning shown. Always 204: nothing waits for it."""
+    """What the browser tells of an attempt beside answers: a question opened, signal lost and back, a warning. Always 204."""
     attempt = access.own_quiz_attempt(request.user, attempt_id)
     noting.tell(attempt, noting.read(request.POST.getlist("kabar")), noting.device_of(request))
     return HttpResponse(status=204)

@@ -224,6 +224,7 @@
     for (const value of list ? given.get("urut") ?? [] : []) list.append(list.querySelector(`input[name=urut][value="${CSS.escape(value)}"]`)?.closest("li") ?? "");
   });
   restore();
+  if (form() && !document.referrer.includes("/mulai/")) news(`opened.${form().dataset.number}`); // after the start the first goes without saying
   if (waiting().length) {
     for (const one of document.querySelectorAll("[data-review]")) {
       if (!waiting().some((entry) => entry.attempt === one.dataset.attempt)) continue;

@@ -71,7 +71,8 @@ def test_what_the_server_closed_meanwhile_is_kept_shown_and_counts_only_by_a_rea
     expect(desk.get_by_text("Jawaban dihitung. Nilai peserta dihitung ulang.")).to_be_visible()
     assert Response.objects.get(pk=one.pk).points == 1
     desk.goto(live_server.url + reverse("quizzes:history", args=[attempt.pk]))
-    for words in ("Sinyal putus", "Tersambung lagi", "Tidak dihitung: tiba setelah waktu habis", "Alasan: Sinyal putus sebelum waktu habis."):
+    late = "Tidak dihitung: tiba setelah waktu habis"
+    for words in ("Sinyal putus", "Tersambung lagi", late, "Alasan: Sinyal putus sebelum waktu habis."):
         expect(desk.get_by_text(words).first).to_be_visible()
 
 
@@ -140,8 +141,9 @@ def test_the_last_minutes_are_said_once_and_the_end_waits_for_the_signal(live_se
     opens(page, live_server, one)
     expect(page.locator("[role=timer]")).to_be_hidden()
     expect(says).to_contain_text("Tinggal 1 menit.", timeout=10_000)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1_000)
     assert sorted(attempt.events.filter(kind="warned").values_list("number", flat=True)) == [1, 5]
+    assert list(attempt.events.filter(kind="opened").values_list("number", flat=True)) == [one.position]  # three times opened, noted once
 
     leave(6)
     opens(page, live_server, one)

@@ -336,7 +336,7 @@ def test_pages_cost_the_same_in_a_long_quiz(copies, django_assert_num_queries):
     attempt = factory.start(copies=copies, rules={"draw": [{"module": "M1", "count": copies * 7}]})
     client = client_of(attempt.enrolment.learner)
     one = next(one for one in questions(attempt) if 1 < one.position < attempt.rules["questions"])
-    with django_assert_num_queries(5):  # session, user, the question, the dots; and that it was opened
+    with django_assert_num_queries(4):  # session, user, the question, the dots
         assert client.get(address(one)).status_code == 200
     with django_assert_num_queries(7):  # session, user, lock and read, update, insert (and a test's savepoint)
         assert post(client, one, factory.right(one), **FRAGMENT).status_code == 200
