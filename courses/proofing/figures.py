@@ -72,8 +72,8 @@ def _file_faults(name: str, svg: str) -> Iterator[Fault]:
     if size > MOST_BYTES:
         yield Fault("figure-size", where, f"Gambar ini {size} bita; paling besar {MOST_BYTES}. Sederhanakan bentuknya.")
         return
-    for number, line in enumerate(svg.split("\n"), start=1):
-        if strange := _STRANGE.search(line):
+    for number, row in enumerate(svg.split("\n"), start=1):
+        if strange := _STRANGE.search(row):
             told = f"Tanda “{strange[0]}” tidak ada dalam huruf yang dicetak. Ganti dengan kata atau gambarlah."
             yield Fault("figure-sign", f"{where}:{number}", told)
     for line, sentence in drawing_faults(svg):
