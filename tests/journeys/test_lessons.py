@@ -12,7 +12,7 @@ from courses.reading import read_course
 from courses.reporting import Report
 from linimasa.environment import ROOT
 from tests import browser_gate
-from tests.portal import Portal
+from tests.portal import Portal, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker]
 SEAT = "peserta2"  # has finished the course, so every lesson is open
@@ -78,6 +78,7 @@ def look(
     page.set_viewport_size({"width": 390, "height": 900})
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
+    line.send("Network.setCacheDisabled", {"cacheDisabled": True})
     addresses: dict[str, str] = {}
     line.on("Network.requestWillBeSent", lambda told: addresses.update({told["requestId"]: told["request"]["url"]}))
     line.on(
@@ -87,6 +88,7 @@ def look(
     answer = page.goto(address)
     assert answer is not None and answer.status == 200
     page.evaluate("Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode().catch(() => 0); }))")
+    wait_until(lambda: page.wait_for_timeout(20) or {one for one in addresses.values() if "/m/" in one} <= set(sizes), 10, what="figures")
     hosts = {one for one in addresses.values() if not one.startswith((f"{portal.url}/", "data:"))}
     wrong = [f"asks elsewhere: {one}" for one in hosts]
     wrong += [
@@ -94,6 +96,8 @@ def look(
     ]
     figures = sum(size for one, size in sizes.items() if "/m/" in one)
     weights["/".join(lesson)] = sizes[address], figures
+    if not figures:
+        wrong.append("no figure came over the line")
     if sizes[address] + figures > BUDGET:
         wrong.append(f"{sizes[address] + figures} bytes, more than {BUDGET}")
     for width, scheme in windows(page):
