@@ -54,6 +54,7 @@ Teks #panic("x") $sum_(i)$ @label [kurung] {{kurawal}} \* _garis_ `#sys.inputs` 
 @pytest.fixture(scope="module")
 def curriculum(django_db_setup, django_db_blocker):
     """The booklets of the real modules, drawn once for the tests that only read them."""
+    caches["local"].clear()  # what the process keeps of versions of other tests, whose ids come again
     with django_db_blocker.unblock(), transaction.atomic():
         load_course(CONTENT)
         assert tasks.make_missing_booklets() == 4
