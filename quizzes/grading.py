@@ -188,9 +188,7 @@ def _judge(attempt: Attempt, *, by: User, points: Decimal, levels: Sequence[int]
     criteria = {str(place): level for place, level in enumerate(levels)}
     work, words = _work_of(attempt), comment.strip()
     rubric = judging.version_for(work)
-    GradeEvent.objects.append(
-        work, kind=GradeKind.TRAINER, points=points, by=by, comment=words, criteria=criteria, question_version=rubric
-    )
+    GradeEvent.objects.append(work, kind=GradeKind.TRAINER, points=points, by=by, comment=words, criteria=criteria, question_version=rubric)
     Attempt.objects.filter(pk=attempt.pk).update(remarks=comment.strip())
     attempt.remarks = comment.strip()
 

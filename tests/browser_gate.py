@@ -32,7 +32,8 @@ SMALL_TARGETS = """() => { const out = [];
     const b = e.matches('input[type=radio],input[type=checkbox]') ? e.closest('label') || e : e;
     const s = getComputedStyle(e), r = b.getBoundingClientRect();
     if (!r.width || s.visibility === 'hidden' || e.closest('.skip,.vh')) continue;
-    const inSentence = s.display === 'inline' && e.matches('a') && e.parentElement.textContent.trim().length > e.textContent.trim().length;
+    let around = e.parentElement; while (getComputedStyle(around).display === 'inline') around = around.parentElement;
+    const inSentence = s.display === 'inline' && e.matches('a') && around.textContent.trim().length > e.textContent.trim().length;
     if (inSentence || Math.min(r.width, r.height) >= 24) continue;
     out.push(`${Math.round(r.width)}×${Math.round(r.height)} ${(e.textContent || e.id || e.name).trim().slice(0, 40)}`);
   } return out; }"""

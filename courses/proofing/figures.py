@@ -17,10 +17,12 @@ RULES = {
     "figure-missing": "the drawing that `gambar` names is in media/figures",
     "figure-unclean": "a drawing holds only what a drawing may hold (classes instead of colours, no script, no reference)",
     "figure-size": "a drawing has at most 15,000 bytes",
+    "figure-sign": "a drawing writes only signs that the booklet's font has: letters, figures, “ ” ‘ ’ – — … • − × ÷ ± ·",
     "figure-unused": "every drawing is shown by a lesson",
 }
 ALTERNATIVE = (40, 300)
 MOST_BYTES = 15_000
+_STRANGE = re.compile(r"[^\x20-\x7e\s\u00a0-\u00ff“”‘’–—…•−]")
 _IMAGE = re.compile(r"!\[(?P<alternative>[^\]\n]*)\]\(")
 OPENINGS = ("gambar", "foto", "ilustrasi dari")
 
@@ -70,5 +72,9 @@ def _file_faults(name: str, svg: str) -> Iterator[Fault]:
     if size > MOST_BYTES:
         yield Fault("figure-size", where, f"Gambar ini {size} bita; paling besar {MOST_BYTES}. Sederhanakan bentuknya.")
         return
+    for number, row in enumerate(svg.split("\n"), start=1):
+        if strange := _STRANGE.search(row):
+            told = f"Tanda “{strange[0]}” tidak ada dalam huruf yang dicetak. Ganti dengan kata atau gambarlah."
+            yield Fault("figure-sign", f"{where}:{number}", told)
     for line, sentence in drawing_faults(svg):
         yield Fault("figure-unclean", f"{where}:{line}", sentence)

@@ -31,7 +31,8 @@ BANNED = {
     "sistim": "sistem", "photo": "foto", "diatas": "di atas", "dibawah": "di bawah", "dimana": "di mana", "disini": "di sini",
     "disana": "di sana", "dimasa": "di masa",
 }  # fmt: skip
-PRODUCTS = ("Facebook Login", "Online Single Submission", "Click to WhatsApp")  # names that hold a banned word
+# Names that hold a banned word, and one expression of a question that the ministry gave.
+PRODUCTS = ("Facebook Login", "Online Single Submission", "Click to WhatsApp", "kuki login")
 PHONE = "081200000000"
 EXAMPLES = frozenset({"unggahan", "obrolan", "surel"})
 

@@ -10,9 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="answerevent",
             name="device",
-            field=models.CharField(
-                blank=True, default="", help_text="Tanda gawai: membedakan gawai, tidak mengenalinya.", max_length=16
-            ),
+            field=models.CharField(blank=True, default="", help_text="Tanda gawai: membedakan gawai, tidak mengenalinya.", max_length=16),
             preserve_default=False,
         ),
         migrations.AddField(

@@ -154,6 +154,7 @@ PLANTS: list[tuple[str, str, Spoil]] = [
     ("figure-unclean", SVG, swap("<rect", "<script/><rect")),
     ("figure-unclean", SVG, swap('class="f-soft"', 'fill="#fff"')),
     ("figure-size", SVG, swap("Laporan</text>", f"{'Laporan ' * 2_000}</text>")),
+    ("figure-sign", SVG, swap("Laporan</text>", "Laporan ✓</text>")),
     ("figure-unused", "media/figures/lain.svg", lambda _none: FIGURE),
     ("fact-unknown", ONE, swap("| menu-akun |", "| menu-lain |")),
     ("fact-unknown", "m2-dua/01.md", told("/// fakta | menu-akun | 2027-02-20 | tinggi\nMenu di Pusat Akun.\n///")),

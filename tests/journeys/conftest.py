@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests import browser_gate
-from tests.journeys import acting
+from tests.journeys import acting, knowing
 from tests.portal import Portal
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -108,3 +108,21 @@ def state_of(live_portal: Portal, browser: Any) -> Callable[[str], Any]:
         return states[short]
 
     return state
+
+
+DRAW = """
+from courses.publishing import publish_module
+from quizzes.models import Quiz
+quiz = Quiz.objects.select_related("activity__module").get(activity__code="M1-KUIS")
+quiz.draw = {draw}
+quiz.save(update_fields=["draw"])
+publish_module(quiz.activity.module, by=None)
+"""
+
+
+@pytest.fixture(scope="session")
+def one_of_each_kind(live_portal: Portal) -> None:
+    """From here on the quiz of module 1 asks one question of each kind, instead of eight by chance."""
+    first = {one["kind"]: one["code"] for one in reversed(knowing.BANK) if one["code"].startswith("M1-")}
+    assert set(first) == knowing.ALL_KINDS
+    live_portal.manage("shell", "-c", DRAW.format(draw=[{"question": code} for code in first.values()]))

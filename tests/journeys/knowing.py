@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from courses.checks import read_checks
 from tests.journeys.reading import Question
 
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "lini-masa"
@@ -20,6 +21,13 @@ def _bank() -> list[dict[str, Any]]:
 
 
 BANK = _bank()
+
+
+def first_check(file: str) -> tuple[str, str, str]:
+    """The first inline check of a lesson in the files: its key, the words of its right option and of a wrong one."""
+    check = read_checks((CONTENT / file).read_text())[0]
+    right = check["choices"][check["answer"]]["text"]
+    return check["key"], right, next(one["text"] for one in check["choices"] if one["text"] != right)
 
 
 def _words(text: str) -> str:

@@ -16,11 +16,13 @@ from tests.portal import Portal, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker]
 FIRST_LESSON = re.compile("/belajar/lini-masa/keamanan-akun/akun-instansi")
+FIRST_FILE = "m1-keamanan-akun/01-akun-instansi-sebagai-aset-daerah-dan-peta-ancamannya.md"
 
 
 @pytest.mark.parametrize(("width", "height", "name", "nip"), [
     (390, 844, "Maria Goreti Bunga", "199105122015042003"), (1280, 900, "Yohanes Wae", "198807232012011004"),
 ])  # fmt: skip
+@pytest.mark.usefixtures("one_of_each_kind")
 def test_from_sign_up_to_the_certificate(
     open_page: Callable[..., Any], portal: Portal, gate: Gate, state_of: Callable[[str], Any], width: int, height: int, name: str, nip: str
 ) -> None:
@@ -79,10 +81,11 @@ def reads_the_first_lesson(page: Page, portal: Portal, gate: Gate) -> None:
     acting.is_on(page, "Akun Instansi sebagai Aset Daerah dan Peta Ancamannya")
     gate(page, "pelajaran", dark=True)
     check = page.locator(".check").first
-    check.get_by_label("Benar").check()
+    _key, right, wrong = knowing.first_check(FIRST_FILE)
+    check.get_by_label(wrong).check()
     check.get_by_role("button", name="Periksa jawaban").click()
     expect(page.get_by_text("Belum tepat, coba sekali lagi.")).to_be_visible()
-    check.get_by_label("Salah").check()
+    check.get_by_label(right).check()
     check.get_by_role("button", name="Periksa jawaban").click()
     expect(page.get_by_role("heading", name="Tepat.")).to_be_visible()
     gate(page, "pelajaran-dicek")

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.worker]
 ADDRESS, NAME = "petronela@kupangkota.go.id", "Petronela Sae"
 
 
+@pytest.mark.usefixtures("one_of_each_kind")
 def test_learns_without_javascript(open_page: Callable[..., Any], portal: Portal, state_of: Callable[[str], Any]) -> None:
     page = open_page(390, 844, scripts=False)
     acting.sign_up(page, portal, ADDRESS)
@@ -50,10 +51,11 @@ def reads(page: Page, portal: Portal) -> None:
     page.goto(f"{portal.url}/beranda/")
     page.get_by_role("link", name="Lanjutkan Akun Instansi").click()
     check = page.locator(".check").first
-    check.get_by_label("Salah").check()
+    key, right, _wrong = knowing.first_check("m1-keamanan-akun/01-akun-instansi-sebagai-aset-daerah-dan-peta-ancamannya.md")
+    check.get_by_label(right).check()
     check.get_by_role("button", name="Periksa jawaban").click()
     expect(page.get_by_role("heading", name="Tepat.")).to_be_visible()
-    assert page.url.endswith("#cek-kendali")
+    assert page.url.endswith(f"#cek-{key}")
     page.get_by_role("button", name="Selesai, lanjutkan").click()
     acting.is_on(page, "Kata Sandi, Autentikasi Dua Faktor, dan Kunci Sandi")
     page.get_by_role("link", name=re.compile("Akun Instansi sebagai Aset")).last.click()

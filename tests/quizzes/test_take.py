@@ -246,10 +246,11 @@ def tagged(one):
     return one | {"misconceptions": {name: f"mengira-{one['code'].lower()}-{name.lower()}" for name in kind.wrong(one)}}
 
 
-def test_the_key_of_no_question_leaves_the_server_early():
+@pytest.mark.parametrize("half", [0, 1])  # a quiz draws at most 100
+def test_the_key_of_no_question_leaves_the_server_early(half):
     """Every question of the curriculum: no explanation, no accepted answer, no misconception, no word about right or wrong before the
     rule allows; and no misconception afterwards either."""
-    bank = [tagged(one) for one in curriculum_questions()]
+    bank = [tagged(one) for one in curriculum_questions()][half::2]
     assert len(bank) >= 55
     course = courses.make_course()
     module = courses.make_module(course, lessons=1)
