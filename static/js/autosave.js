@@ -81,7 +81,7 @@
   let away = false;
   const news = (kind) => { if (here()) write(NEWS, [...read(NEWS, []).slice(-18), { owner: OWNER, attempt: here(), line: kind.replace(".", `.${Date.now()}.`) }]); };
   const lostNow = () => { if (!away) news("offline."); away = true; };
-  const backNow = () => { if (away) news("online."); away = false; tellNews(); };
+  const backNow = () => { if (away) news("online."); away = false; return tellNews(); };
   const tellNews = async () => {
     const all = read(NEWS, []), attempt = all.find((one) => one.owner === OWNER)?.attempt, isOurs = (one) => one.owner === OWNER && one.attempt === attempt;
     if (!attempt || !OWNER) return;
@@ -131,7 +131,7 @@
           refused = told.html ? " " : told.sentence || "Muat ulang halaman.";
           if (told.html) outOfDate(entry, told.html);
         }
-        if (told.open === false && entry.attempt === here()) { await tellNews(); location.reload(); return; }
+        if (told.open === false && entry.attempt === here()) { await backNow(); location.reload(); return; }
       }
       pause = 2000;
       noSignal(false);

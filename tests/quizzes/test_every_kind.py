@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from quizzes.kinds import kind_of
 from quizzes.models import AttemptStatus, Response
 from tests.factories import quizzes as factory
 from tests.factories.accounts import client_of
@@ -14,11 +15,15 @@ from tests.quizzes import typing
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 SOON = 2.0  # seconds from the last key to the row
-KINDS = {"single", "multiple", "true_false", "scenario", "short_answer", "matching", "ordering"}
+SEVEN = {"single", "multiple", "true_false", "scenario", "short_answer", "matching", "ordering"}
+MORE = {"numeric", "gaps", "hotspot"}
+EVERY = pytest.mark.parametrize("kinds", [SEVEN, MORE], ids=["seven", "more"])
 
 
 @pytest.fixture
-def attempt():
+def attempt(kinds):
+    if kinds == MORE:
+        return factory.start(factory.make_enrolment(factory.make_course_of_more(time_limit=30)))
     return factory.start(copies=1, rules={"draw": [{"module": "M1", "count": 7}], "time_limit": 30})
 
 
@@ -37,7 +42,8 @@ def send(page, attempt):
     page.keyboard.press("Enter")
 
 
-def test_every_kind_by_the_keyboard_is_saved_within_two_seconds_of_the_last_key(live_server, open_page, attempt):
+@EVERY
+def test_every_kind_by_the_keyboard_is_saved_within_two_seconds_of_the_last_key(live_server, open_page, attempt, kinds):
     page = open_page(390, 844)
     sign_in(page, live_server, attempt.enrolment.learner)
     page.goto(live_server.url + reverse("quizzes:question", args=[attempt.pk, 1]))
@@ -58,7 +64,7 @@ def test_every_kind_by_the_keyboard_is_saved_within_two_seconds_of_the_last_key(
         seen.add(wanted.kind)
         typing.reach(page, "form[data-quiz] button.button--next")
         page.keyboard.press("Enter")
-    assert seen >= KINDS
+    assert seen == kinds
     page.wait_for_url("**/tinjau/")
     send(page, attempt)
     typing.reach(page, "dialog[open] button.button--next")
@@ -70,12 +76,11 @@ def test_every_kind_by_the_keyboard_is_saved_within_two_seconds_of_the_last_key(
 
 
 def _is(one, row, raw):
-    from quizzes.kinds import kind_of
-
     return row.answer == kind_of(one.question_version).clean(raw, one.order)
 
 
-def test_every_kind_with_javascript_off(live_server, page_without_scripts, attempt):
+@EVERY
+def test_every_kind_with_javascript_off(live_server, page_without_scripts, attempt, kinds):
     page = page_without_scripts
     sign_in(page, live_server, attempt.enrolment.learner)
     page.goto(live_server.url + reverse("quizzes:start", args=[attempt.quiz.activity_id]))
@@ -88,7 +93,7 @@ def test_every_kind_with_javascript_off(live_server, page_without_scripts, attem
         typing.reach_either_way(page, "form[data-quiz] button.button--next[type=submit]")
         page.keyboard.press("Enter")
         seen.add(one.question_version.kind)
-    assert seen >= KINDS
+    assert seen == kinds
     send(page, attempt)
     expect(page.get_by_role("heading", level=1)).to_have_text("Kirim jawaban kuis?")
     typing.reach(page, "main .quiz__foot--send button.button--next")

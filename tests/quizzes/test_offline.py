@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -45,7 +46,7 @@ def outbox(page):
     return page.evaluate("JSON.parse(localStorage.getItem('linimasa:outbox') ?? '[]').length")
 
 
-def test_what_the_server_closed_meanwhile_is_kept_shown_and_counts_only_by_a_reason(live_server, open_page, attempt):
+def test_what_the_server_closed_meanwhile_is_kept_shown_and_counts_only_by_a_reason(live_server, open_page, attempt, axe):
     page, one = open_page(390, 844), of_kind(attempt, "single")
     sign_in(page, live_server, attempt.enrolment.learner)
     opens(page, live_server, one)
@@ -74,6 +75,12 @@ def test_what_the_server_closed_meanwhile_is_kept_shown_and_counts_only_by_a_rea
     late = "Tidak dihitung: tiba setelah waktu habis"
     for words in ("Sinyal putus", "Tersambung lagi", late, "Alasan: Sinyal putus sebelum waktu habis."):
         expect(desk.get_by_text(words).first).to_be_visible()
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        desk.set_viewport_size({"width": width, "height": 900})
+        desk.emulate_media(color_scheme=scheme)
+        axe(desk)
+        if folder := os.environ.get("PICTURES"):
+            desk.screenshot(path=f"{folder}/riwayat-{width}.png", full_page=True)
 
 
 def test_signing_out_in_between_loses_nothing(live_server, open_page, attempt):
