@@ -60,7 +60,7 @@ class RubricForm(forms.Form):
     def __init__(self, rubric: list[dict[str, Any]], *args: Any, zone: str = clock.DEFAULT_ZONE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rubric = rubric
-        self.fields["due"].zone = zone
+        self.fields["due"].zone = zone  # type: ignore[attr-defined]  # a MomentField
         self.fields["due"].label = f"Tenggat perbaikan ({clock.ZONES.get(zone, 'WIB')})"
         self.fields["due"].help_text = "Hanya dipakai bila Anda meminta perbaikan. Kosong berarti tanpa tenggat khusus."
         for place, criterion in enumerate(rubric):

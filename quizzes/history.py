@@ -141,7 +141,7 @@ def _start(attempt: Attempt) -> Row:
 
 
 def _end(attempt: Attempt) -> Row:
-    assert attempt.submitted_at is not None
+    assert attempt.submitted_at is not None  # noqa: S101  # a closed attempt has it, by constraint
     if attempt.closed_by == ClosedBy.CLOCK:
         told = "Server menutup percobaan ini dengan jawaban yang sudah tersimpan."
         return Row(attempt.submitted_at, "Waktu habis", texts=(told,), tag="warn", told="Ditutup oleh waktu")
@@ -151,7 +151,7 @@ def _end(attempt: Attempt) -> Row:
 def _answers(keys: list[int]) -> dict[int, Any]:
     """The answers with what was stored before each of them as ``before``; two statements."""
     earlier = AnswerEvent.objects.filter(response=OuterRef("response"), was_accepted=True, pk__lt=OuterRef("pk")).order_by("-pk")
-    found = {
+    found: dict[int, Any] = {
         one.pk: one
         for one in AnswerEvent.objects.filter(pk__in=keys)
         .select_related("response__question_version")

@@ -212,7 +212,7 @@ def load_quiz(
 
 def _load_work(course: Course, module: Module | None, activity: Activity, mapping: Data, report: Any, folder: Path | None) -> None:
     """The one question of an assignment, with its worksheet."""
-    facts = {"module": module, "kind": QuestionKind.PRACTICAL, "level": Level.MEDIUM, "lesson_id": None, "objective": None}
+    facts: dict[str, Any] = {"module": module, "kind": QuestionKind.PRACTICAL, "level": Level.MEDIUM, "lesson_id": None, "objective": None}
     facts |= {"category": None, "tags": []}
     content, data = in_order(mapping, PRACTICAL_KEYS), b""
     if "template" in content:

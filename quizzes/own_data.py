@@ -40,8 +40,8 @@ def attempts_of(person: User) -> list[dict[str, Any]]:
                 "berkas": [upload.original_name for upload in row.uploads.all()],
             }
         )
-    rows = Attempt.objects.filter(enrolment__learner=person).select_related("quiz__activity", "enrolment").order_by("pk")
-    attempts = [release.shown(one) for one in rows]
+    own = Attempt.objects.filter(enrolment__learner=person).select_related("quiz__activity", "enrolment").order_by("pk")
+    attempts = [release.shown(one) for one in own]
     return [
         {
             "kegiatan": f"{one.quiz.activity.code} {one.quiz.activity.title}",

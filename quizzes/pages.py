@@ -43,7 +43,7 @@ def posted(post: QueryDict, position: int) -> QueryDict:
         if name.startswith(start):
             found.setlist(name[len(start) :], values)
     if "saat" in post:
-        found["saat"] = post["saat"]
+        found.setlist("saat", post.getlist("saat"))
     return found
 
 

@@ -159,7 +159,7 @@ def draft_banks(course: Course) -> dict[str, list[BankItem]]:
     rows = Question.objects.filter(course=course, retired_at__isnull=True, current_version__isnull=False, module__archived_at__isnull=True)
     banks: dict[str, list[BankItem]] = {code: [] for code in Module.objects.filter(course=course).values_list("code", flat=True)}
     for one in rows.filter(module__isnull=False).select_related("module").order_by("code"):
-        banks.setdefault(one.module.code, []).append(item_of(one, paths))
+        banks.setdefault(one.module.code, []).append(item_of(one, paths))  # type: ignore[union-attr]  # asked for with one
     return banks
 
 

@@ -35,7 +35,9 @@ class Filter:
     @classmethod
     def of(cls, asked: QueryDict) -> Filter:
         return cls(
-            *(_number(asked.get(name, "")) for name in ("kursus", "angkatan", "tugas")),
+            course=_number(asked.get("kursus", "")),
+            cohort=_number(asked.get("angkatan", "")),
+            activity=_number(asked.get("tugas", "")),
             mine=asked.get("milik") == "saya",
             by_question=asked.get("cara") == "soal",
         )
@@ -68,7 +70,7 @@ def responses(user: User, asked: Filter | None = None) -> QuerySet[Response]:
     return rows.filter(asked.of_attempts(user, "attempt__")) if asked else rows
 
 
-def questions(user: User, asked: Filter) -> QuerySet[Response, dict[str, Any]]:
+def questions(user: User, asked: Filter) -> QuerySet[Response, Any]:
     """One row a question with answers that wait, the longest waiting first."""
     rows = responses(user, asked).order_by().values("question_version__question", "question_version__question__code")
     rows = rows.annotate(count=Count("pk"), oldest=Min("attempt__submitted_at"), version=Min("question_version"))
@@ -122,8 +124,16 @@ def answer_rows(rows: Sequence[Response], user: User) -> list[dict[str, Any]]:
 
 def options(user: User) -> dict[str, Any]:
     """What the queue can be filtered by, with counts: courses, cohorts and tasks in which something waits. One statement."""
-    names = ("quiz__activity", "quiz__activity__code", "quiz__activity__title", "enrolment__cohort", "enrolment__cohort__name")
-    names = (*names, "quiz__activity__course", "quiz__activity__course__title")
+    activity, course = "quiz__activity", "quiz__activity__course"
+    names = (
+        activity,
+        f"{activity}__code",
+        f"{activity}__title",
+        "enrolment__cohort",
+        "enrolment__cohort__name",
+        course,
+        f"{course}__title",
+    )
     groups = (
         access.attempts_to_grade(user)
         .select_related(None)

@@ -183,7 +183,9 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:grading_step": sample(id_of("attempt_id", "work"), *GRADES),
     "quizzes:undo_grade": sample(id_of("attempt_id", "work"), *GRADES),
     "quizzes:file_on_page": sample(id_of("upload_id", "upload"), *GRADES),
-    "quizzes:grading_question": sample(lambda world: {"question_id": world.finished.responses.first().question_version.question_id}, *GRADES),
+    "quizzes:grading_question": sample(
+        lambda world: {"question_id": world.finished.responses.first().question_version.question_id}, *GRADES
+    ),
     "quizzes:second_mark": sample(id_of("attempt_id", "graded_work"), *GRADES),
     "quizzes:agreement": sample(lambda world: {"activity_id": world.assignment.pk}, *GRADES, "organiser", "other_trainer"),
     "quizzes:announce": sample(lambda world: {"activity_id": world.assignment.pk, "cohort_id": world.cohort.pk}, *GRADES, "organiser"),

@@ -97,16 +97,16 @@ def report(quiz: Quiz, cohorts: Sequence[Cohort] | Any) -> dict[str, Any]:
     heights: dict[str, int] = {}
     distances: list[Decimal] = []
     for one in marks:
-        event = first.get(one["attempt"])
-        if event is None:
+        judged = first.get(one["attempt"])
+        if judged is None:
             continue
-        distances.append(abs(event.points - one["points"]))
-        for place, criterion in enumerate(event.question_version.content["rubric"]):
+        distances.append(abs(judged.points - one["points"]))
+        for place, criterion in enumerate(judged.question_version.content["rubric"]):
             name, key = criterion["criterion"], str(place)
             heights[name] = max(heights.get(name, 0), len(criterion["levels"]))
-            if key in event.criteria and key in one["criteria"]:
-                pairs.setdefault(name, []).append((event.criteria[key], one["criteria"][key]))
-    rows = [
+            if key in judged.criteria and key in one["criteria"]:
+                pairs.setdefault(name, []).append((judged.criteria[key], one["criteria"][key]))
+    rows: list[dict[str, Any]] = [
         {"criterion": name, "pairs": len(found), "agreement": agreement.of_pairs(found, heights[name])} for name, found in pairs.items()
     ]
     for place, row in enumerate(row for row in rows if row["agreement"] and row["agreement"].kappa is not None):

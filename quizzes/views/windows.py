@@ -110,7 +110,7 @@ def _whom(request: HttpRequest, cohort: Cohort) -> Enrolment | Cohort:
 def end_exception(request: HttpRequest, accommodation_id: int) -> HttpResponse:
     """End an exception, asked once."""
     given: Accommodation = access.accommodation_to_end(request.user, accommodation_id)
-    cohort_id = given.cohort_id or given.enrolment.cohort_id  # type: ignore[union-attr]  # one of the two, by constraint
+    cohort_id = given.cohort_id or given.enrolment.cohort_id
     if request.method == "POST":
         try:
             accommodating.end(given, by=request.user)

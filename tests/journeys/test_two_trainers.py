@@ -112,7 +112,8 @@ def notes(page: Page) -> None:
     """Words selected in the text, Alt C, the note, and its mark in the text."""
     page.evaluate(
         """() => {
-          const node = [...document.querySelectorAll("[data-passages] [data-at]")].find((one) => one.textContent.includes("naik 12")).firstChild;
+          const passages = [...document.querySelectorAll("[data-passages] [data-at]")];
+          const node = passages.find((one) => one.textContent.includes("naik 12")).firstChild;
           const range = document.createRange();
           range.setStart(node, node.data.indexOf("naik 12")); range.setEnd(node, node.data.indexOf("naik 12") + 14);
           getSelection().removeAllRanges(); getSelection().addRange(range);

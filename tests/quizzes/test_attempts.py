@@ -60,7 +60,8 @@ def test_no_more_attempts_than_allowed():
 
 @pytest.mark.parametrize(("how", "more"), [(factory.right, False), (factory.wrong, True)])
 def test_remedial_attempts_are_for_those_who_have_not_passed(how, more):
-    enrolment = factory.make_enrolment(factory.make_course(rules={"attempts_allowed": 1, "remedial_attempts": 2, "draw": [{"module": "M1", "count": 7}]}))
+    rules = {"attempts_allowed": 1, "remedial_attempts": 2, "draw": [{"module": "M1", "count": 7}]}
+    enrolment = factory.make_enrolment(factory.make_course(rules=rules))
     attempt = finish(enrolment, how, but=() if how is factory.right else ("short_answer",))
     assert attempt.is_passed is not more
     if more:

@@ -34,7 +34,7 @@ def test_quadratic_weights_as_other_programs_compute_them() -> None:
 
 def test_quadratic_kappa_is_an_intraclass_correlation() -> None:
     """Fleiss & Cohen (1973): 1 - mean squared difference over what is expected of independent markers."""
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     for _ in range(50):
         pairs = [(dice.randrange(4), dice.randrange(4)) for _ in range(30)]
         first, second = zip(*pairs, strict=True)

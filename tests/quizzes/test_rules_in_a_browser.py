@@ -1,4 +1,4 @@
-"""Several questions on a page saved by themselves, the studio's rules, a trial and a cohort's exceptions, in a real browser and past axe."""
+"""The rules of a quiz, its trial, exceptions and a page of several questions pass the gate in a browser."""
 
 from __future__ import annotations
 
