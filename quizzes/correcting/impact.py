@@ -16,6 +16,7 @@ from cohorts import access as cohort_access
 from cohorts.models import Progress, ProgressState
 from linimasa import writing
 
+from ..marking import naming
 from ..models import Attempt, AttemptStatus, CorrectionChoice, Question, QuestionVersion, Response
 from ..models.grade import mean
 from . import regrading
@@ -219,7 +220,7 @@ def _add(group: Group, attempt: Attempt, after: Decimal | None, state: str | Non
     if keeps:
         group.keeps_pass.add(who)
     if len(group.people) < MOST_NAMES:
-        name = attempt.enrolment.learner.name
+        name = naming.pseudonym(attempt) if naming.is_hidden(attempt) else attempt.enrolment.learner.name
         group.people.append(Person(name, who, attempt.pk, attempt.number, before, after, passes, keeps, False))
 
 

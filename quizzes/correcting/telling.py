@@ -69,10 +69,11 @@ def _draft(correction: Correction, attempt: Attempt) -> outbox.Draft:
 
 
 def facts(message: Message) -> dict[str, Any]:
-    """The marks as they are when the letter leaves: one line an attempt that changed."""
+    """The marks as they are when the letter leaves: one line an attempt that changed, and whose mark its learner may see by then."""
     about = message.context
     changed = Attempt.objects.filter(enrolment=about["enrolment"], quiz=about["quiz"], score__isnull=False)
-    rows = changed.filter(responses__grade_events__correction=about["correction"]).order_by("number").distinct()
+    found = changed.filter(responses__grade_events__correction=about["correction"]).order_by("number").distinct()
+    rows = [one for one in map(release.shown, found.select_related("enrolment")) if one.score is not None]
     return {
         "marks": [f"Percobaan {one.number}: {writing.mark(one.score)}" for one in rows],
         "stays_passed": any(one.stays_passed for one in rows),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,6 +23,7 @@ from quizzes import attempts, grading, scoring, tasks
 from quizzes.correcting import applying, deciding, judging, regrading, telling
 from quizzes.correcting import impact as looking
 from quizzes.kinds import kind_of
+from quizzes.marking import naming
 from quizzes.models import (
     Attempt,
     AttemptStatus,
@@ -493,6 +495,35 @@ def test_marks_that_are_held_are_not_told():
     QuizWindow.objects.create(quiz=attempt.quiz, cohort=attempt.enrolment.cohort, released_at=timezone.now())
     correct(question("true_false", course), NEW, mended(question("true_false", course)))
     assert Message.objects.filter(kind="mark_corrected").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hides", ["held", "minute"])
+def test_the_letter_about_one_attempt_tells_no_mark_of_another_that_waits(hides):
+    course = course_of_all()
+    enrolment = factory.make_enrolment(course)
+    finish(enrolment)
+    second = finish(enrolment)
+    later = timezone.now() + timedelta(seconds=50)
+    changes = {"rules": second.rules | {"release": "held"}} if hides == "held" else {"takes_effect_at": later}
+    Attempt.objects.filter(pk=second.pk).update(**changes)
+    for kind in ("single", "true_false"):
+        correct(question(kind, course), NEW, mended(question(kind, course)))
+    assert GradeEvent.objects.filter(correction__isnull=False, response__attempt=second).exists()
+    letters = Message.objects.filter(kind="mark_corrected")
+    assert letters.exists()
+    assert [mark for one in letters for mark in telling.facts(one)["marks"] if "Percobaan 2" in mark] == []
+
+
+@pytest.mark.django_db
+def test_the_preview_hides_names_where_they_are_graded_without():
+    course = course_of_all(names_hidden=True)
+    (attempt,) = class_of(1, course)
+    asked = question("single", course)
+    versions = deciding.covered(asked, mended(asked), [])
+    told = looking.impact(asked, deciding.rule_of(NEW, asked, mended(asked), reason=REASON), versions, viewer=accounts.admin())
+    names = [one.name for group in told.groups for one in group.people]
+    assert names == [naming.pseudonym(attempt)]
 
 
 # --- the preview -------------------------------------------------------------------------------------------------------
