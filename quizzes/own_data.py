@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts import erasure, exporting
 from accounts.models import User
 
+from . import replaying
 from .marking import release
 from .models import AnswerEvent, Attempt, GradeEvent, GradingDraft, PassageNote, Response, SavedComment, SecondMark, Upload
 
@@ -27,7 +28,8 @@ def register() -> None:
 def attempts_of(person: User) -> list[dict[str, Any]]:
     """Each attempt with the person's own answers, files' names, score and the trainer's words.
 
-    Never a mark that was not released, nor what a single answer scored: before a quiz's rule shows it, that would tell the key.
+    Never a mark that was not released, nor what a single answer scored: before a quiz's rule shows it, that would tell the key. Answers
+    are told in the words of their question: their places in the bank would tell it too (rows to order are stored in their right order).
     """
     answers: dict[int, list[dict[str, Any]]] = {}
     rows = Response.objects.filter(attempt__enrolment__learner=person).select_related("question_version__question")
@@ -35,7 +37,7 @@ def attempts_of(person: User) -> list[dict[str, Any]]:
         answers.setdefault(row.attempt_id, []).append(
             {
                 "soal": row.question_version.question.code,
-                "jawaban": row.answer,
+                "jawaban": None if row.answer is None else replaying.words(row.question_version, row.order, row.answer),
                 "disimpan": row.saved_at.isoformat() if row.saved_at else None,
                 "berkas": [upload.original_name for upload in row.uploads.all()],
             }
