@@ -52,10 +52,17 @@ def give(quiz: Quiz, to: Enrolment | Cohort, what: Allowed, *, reason: str, by: 
         raise AccommodationError(f"Paling banyak {MOST_MINUTES} menit dan {MOST_ATTEMPTS} kesempatan tambahan.")
     if not reason.strip():
         raise AccommodationError("Tulis alasannya.")
-    if isinstance(to, Enrolment) and to.learner_id == by.pk:
+    if _is_for(to, by):
         raise AccommodationError("Pengecualian untuk Anda sendiri harus diberikan orang lain.")
     with transaction.atomic():
         return _give(quiz, to, what, reason.strip(), by)
+
+
+def _is_for(to: Enrolment | Cohort, by: User) -> bool:
+    """Whether who gives it would have it too, alone or with the whole cohort."""
+    if isinstance(to, Enrolment):
+        return to.learner_id == by.pk
+    return Enrolment.objects.filter(cohort=to, learner=by, status=EnrolmentStatus.ACTIVE).exists()
 
 
 def _give(quiz: Quiz, to: Enrolment | Cohort, what: Allowed, reason: str, by: User) -> Accommodation:

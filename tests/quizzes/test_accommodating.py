@@ -155,3 +155,11 @@ def test_nothing_empty_too_much_or_without_a_reason(enrolment, what, reason, wor
 def test_nobody_gives_an_exception_to_oneself(enrolment):
     with pytest.raises(AccommodationError, match="orang lain"):
         give(enrolment, extra_minutes=5, by=enrolment.learner)
+
+
+def test_nobody_gives_an_exception_to_a_cohort_that_one_learns_in(enrolment):
+    with pytest.raises(AccommodationError, match="orang lain"):
+        give(enrolment.cohort, by=enrolment.learner, extra_attempts=5)
+    assert not Accommodation.objects.exists()
+    give(enrolment.cohort, extra_attempts=5)
+    assert Accommodation.objects.count() == 1
