@@ -76,6 +76,8 @@ def mapping_problems(mapping: Data) -> list[str]:
         found.append("“conditions” menyebut kegiatan yang sama dua kali.")
     if mapping.get("page_size", 1) != 1 and mapping.get("feedback") == FeedbackRule.DURING and not found:
         found.append("“feedback: during” memerlukan satu soal per halaman, jadi “page_size” harus 1.")
+    if mapping.get("release") == Release.HELD and mapping.get("feedback") == FeedbackRule.DURING:
+        found.append("“release: held” menahan nilai, jadi “feedback” tidak boleh during.")
     return found
 
 

@@ -90,6 +90,8 @@ class RulesForm(Form):
         data = super().clean() or self.cleaned_data
         if data.get("feedback") == FeedbackRule.DURING and (data.get("page_size") or 1) > 1:
             self.add_error("page_size", "Penjelasan setelah setiap soal memerlukan satu soal per halaman. Isi 1.")
+        if data.get("feedback") == FeedbackRule.DURING and data.get("release") == Release.HELD:
+            self.add_error("release", "Penjelasan setelah setiap soal menunjukkan nilainya, jadi nilainya tidak dapat ditahan.")
         return data
 
     def values(self) -> dict[str, Any]:

@@ -111,6 +111,7 @@ BROKEN = [
     ({"conditions": [{"activity": "A", "at_least": 70}]}, "conditions"),
     ({"conditions": [{"activity": "A"}, {"activity": "A"}]}, "dua kali"),
     ({"feedback": "during", "page_size": 2}, "satu soal per halaman"),
+    ({"feedback": "during", "release": "held"}, "menahan nilai"),
     ({"draw": []}, "daftar"),
     ({"draw": [{"module": "M1", "count": 1, "colour": "red"}]}, "nomor 1.*colour"),
     ({"draw": [{"module": "M1", "count": 1}, {"question": "X", "count": 2}]}, "nomor 2.*soal tetap"),

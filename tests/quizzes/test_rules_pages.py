@@ -118,6 +118,7 @@ def test_a_row_is_added_without_a_script(author, quiz):
         ({"baris-0-count": "1" * 40}, ""),
         ({"baris-0-module": "M99"}, "tidak dikenal"),
         ({"feedback": "during", "page_size": "3"}, "satu soal per halaman"),
+        ({"feedback": "during", "release": "held"}, "tidak dapat ditahan"),
         ({"syarat-0-at_least": "70"}, "Pilih kegiatannya"),
         ({"intro": "a\x00b"}, "tidak dapat dibaca"),
         ({"pass_mark": "101"}, ""),
