@@ -1,6 +1,7 @@
-"""``make test`` and ``make soak``: every group of tests, one after the other, and one line that adds them up.
+"""``make test`` and ``make soak``: every group of tests, on two cores side by side, and one line that adds them up.
 
-1. everything on SQLite, with the browser and real workers; 2. what needs PostgreSQL, and concurrency again, on PostgreSQL.
+On one core everything on SQLite, then what needs PostgreSQL, and concurrency again, on PostgreSQL; on the other what drives the browser and
+real workers. Each group is a process with its own folder, broker and database. What the second one says is printed when it ends.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests import browsers
 
 ROOT = Path(__file__).resolve().parent.parent
-COUNTS = ROOT / ".pytest_cache" / "counts.json"
+CACHE = ROOT / ".pytest_cache"
+REAL = "(browser or worker)"
 CI = os.environ.get("CI") == "true"
 
 
@@ -29,18 +32,21 @@ def bring_chromium() -> None:
         subprocess.run(["apt-get", *words], env=quiet, check=False, stdout=subprocess.DEVNULL)
 
 
-def run(title: str, marks: str, arguments: list[str], **environment: str) -> dict[str, int]:
-    """One group; its counts, with pytest's exit code as ``code``."""
-    print(f"\n=== {title}", flush=True)
-    COUNTS.parent.mkdir(exist_ok=True)
-    COUNTS.unlink(missing_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-m", marks, *arguments],
-        cwd=ROOT,
-        env={**os.environ, "TEST_COUNTS": str(COUNTS), **environment},
-        check=False,
-    )
-    counts = json.loads(COUNTS.read_text()) if COUNTS.exists() else {}
+def run(title: str, marks: str, arguments: list[str], *, name: str, aside: bool = False, **environment: str) -> dict[str, int]:
+    """One group; its counts, with pytest's exit code as ``code``. ``aside``: its output comes in one piece when it has ended."""
+    CACHE.mkdir(exist_ok=True)
+    counts_file, told = CACHE / f"counts-{name}.json", CACHE / f"told-{name}.txt"
+    counts_file.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-m", marks, "-o", f"cache_dir={CACHE / name}", *arguments]
+    surroundings = {**os.environ, "TEST_COUNTS": str(counts_file), **environment}
+    if aside:
+        with told.open("wb") as out:
+            done = subprocess.run(command, cwd=ROOT, env=surroundings, stdout=out, stderr=out, check=False)
+        print(f"\n=== {title}\n{told.read_text(errors='replace')}", flush=True)
+    else:
+        print(f"\n=== {title}", flush=True)
+        done = subprocess.run(command, cwd=ROOT, env=surroundings, check=False)
+    counts = json.loads(counts_file.read_text()) if counts_file.exists() else {}
     return {**counts, "code": 0 if done.returncode == 5 else done.returncode}
 
 
@@ -49,10 +55,13 @@ def main(words: list[str]) -> int:
     arguments = [word for word in words if word != "--soak"]
     bring_chromium()
     kind = "soak" if soak else "not soak"
-    groups = [
-        run("SQLite, pekerja, dan Chromium", kind, arguments),
-        run("PostgreSQL", f"(postgres or concurrency) and {kind}", arguments, TEST_DATABASE="postgres"),
-    ]
+    with ThreadPoolExecutor(1) as beside:
+        real = beside.submit(run, "Pekerja dan Chromium", f"{REAL} and {kind}", arguments, name="real", aside=True)
+        groups = [
+            run("SQLite", f"not {REAL} and {kind}", arguments, name="sqlite"),
+            run("PostgreSQL", f"(postgres or concurrency) and {kind}", arguments, name="postgres", TEST_DATABASE="postgres"),
+            real.result(),
+        ]
 
     def total(key: str) -> int:
         return sum(group.get(key, 0) for group in groups)
