@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +258,12 @@ def test_a_package_without_a_file_that_its_manifest_names_says_which() -> None:
 )
 def test_the_format_is_guessed_from_what_is_in_the_file(name: str, format: str) -> None:
     assert reading.guessed("berkas", (SAMPLES / name).read_bytes()) == format
+
+
+@pytest.mark.parametrize("part", ["{1:SHORTANSWER:=", "{1:SA:=\\", "{1:MC:=a~"])
+def test_embedded_answers_that_never_end_cost_no_square(part: str) -> None:
+    asked = f"<question type='cloze'><questiontext><text>{part * (39_000 // len(part))}</text></questiontext></question>"
+    begun = time.process_time()
+    (row, *_others) = reading.read("moodlexml", f"<quiz>{asked * 10}</quiz>".encode())
+    assert time.process_time() - begun < 2
+    assert any("tidak berpasangan" in one or "tidak memuat bagian" in one for one in row.problems)
