@@ -53,7 +53,13 @@ PUBLIC = (
 _ADMIN = frozenset({"admin"})
 STAFF = (
     Item("Penilaian", "quizzes:grading_queue", "clipboard-check", ("/nilai/",), frozenset({"trainer"}), menu_roles=_ADMIN),
-    Item("Modul", "courses:studio", "book-open", ("/kelola/modul/", "/kelola/soal/"), frozenset({"author", "reviewer", "admin"})),
+    Item(
+        "Modul",
+        "courses:studio",
+        "book-open",
+        ("/kelola/modul/", "/kelola/soal/", "/kelola/kuis/"),
+        frozenset({"author", "reviewer", "admin"}),
+    ),
     Item("Angkatan", "cohorts:cohorts", "users", ("/angkatan/",), frozenset({"trainer", "organiser", "coordinator", "admin"})),
     Item(
         "Butir soal",
@@ -75,6 +81,7 @@ STAFF = (
         frozenset({"trainer"}),
         menu_roles=frozenset({"organiser", "author", "reviewer", "admin"}),
     ),
+    Item("Bank soal", "quizzes:bank", "list", ("/kelola/soal/",), menu_roles=frozenset({"author", "reviewer", "admin"})),
     Item("Sertifikat", "certificates:certificates", "award", ("/kelola/sertifikat/",), menu_roles=_ADMIN),
     Item("Instansi", "accounts:agencies", "building-2", ("/kelola/instansi/",), menu_roles=_ADMIN),
     Item("Domain surel", "accounts:domains", "mail", ("/kelola/domain/",), menu_roles=_ADMIN),

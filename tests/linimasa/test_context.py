@@ -67,8 +67,13 @@ def test_the_bar_never_holds_more_than_five_and_the_rest_is_in_the_menu():
     shell = shell_of(Person("admin", "trainer", "author", "coordinator"))
     assert len(shell.staff_items) == context.MOST_ITEMS
     assert len(shell.items) <= context.MOST_ITEMS
-    more = ["Pengguna", "Jejak", "Orang", "Panduan", "Sertifikat", "Instansi", "Domain surel", "Permintaan data", "Pengingat"]
+    more = ["Pengguna", "Jejak", "Orang", "Panduan", "Bank soal"]
+    more += ["Sertifikat", "Instansi", "Domain surel", "Permintaan data", "Pengingat"]
     assert [item.label for item in shell.more_items] == more
+
+
+def test_an_author_finds_the_bank_of_questions_in_the_menu():
+    assert [item.label for item in shell_of(Person("author")).more_items] == ["Panduan", "Bank soal"]
 
 
 def test_an_admin_reaches_every_place_of_administration_from_the_menu():
