@@ -58,9 +58,9 @@ def greeting() -> str:
 
 
 def first_name(name: str) -> str:
-    """The first word of the name as typed; the whole name where that is only an initial («I Made Putra»)."""
+    """The first word of the name as typed; the whole name where that is only an initial or shortened («I Made Putra», «Moh. Ridwan»)."""
     words = name.split()
-    return words[0] if words and len(words[0].strip(".")) > 2 else name
+    return words[0] if words and len(words[0]) > 2 and not words[0].endswith(".") else name
 
 
 def _not_learning(request: HttpRequest, enrolment: Enrolment | None) -> dict[str, Any]:

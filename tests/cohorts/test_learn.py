@@ -133,7 +133,14 @@ def test_a_deadline_that_passed_says_that_one_may_still_send(enrolment):
 
 
 @pytest.mark.parametrize(
-    ("name", "called"), [("Yohana Bano", "Yohana"), ("I Made Putra", "I Made Putra"), ("Sukarno", "Sukarno"), ("", "")]
+    ("name", "called"),
+    [
+        ("Yohana Bano", "Yohana"),
+        ("I Made Putra", "I Made Putra"),
+        ("Moh. Ridwan", "Moh. Ridwan"),
+        ("Sukarno", "Sukarno"),
+        ("", ""),
+    ],
 )
 def test_people_are_called_by_their_first_name(name, called):
     assert first_name(name) == called
