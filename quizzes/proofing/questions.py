@@ -112,7 +112,9 @@ def _tag_faults(item: Item, register: Mapping[str, str]) -> Generator[Fault, Non
     if item.kind in TAGGED:
         wrong = registry[item.kind].wrong(item.data)  # type: ignore[attr-defined]  # all kinds with choices have it
         if set(tags) != set(wrong):
-            told = f"Soal {item.code}: miskonsepsi ada untuk {', '.join(tags) or '–'}, yang keliru {', '.join(wrong) or '–'}. Samakan."
+            empty, idle = sorted(set(wrong) - set(tags)), sorted(set(tags) - set(wrong))
+            faults = [f"belum diisi untuk {', '.join(empty)}"] * bool(empty) + [f"tidak berlaku untuk {', '.join(idle)}"] * bool(idle)
+            told = f"Soal {item.code}: salah paham {' dan '.join(faults)}."
             yield Fault("misconception-missing", item.where, told)
     for tag in tags.values():
         if tag not in register:
