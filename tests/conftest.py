@@ -26,6 +26,7 @@ ENVIRONMENT = [
     "DEBUG",
     "WEB_WORKERS",
     "TASK_WORKERS",
+    "UNDO_SECONDS",
 ]
 
 for name in ENVIRONMENT:

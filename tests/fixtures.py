@@ -144,7 +144,7 @@ def real_worker(start_real_worker: Callable[..., portal.Process]) -> portal.Proc
 @pytest.fixture(scope="session")
 def live_portal() -> Iterator[portal.Portal]:
     """The whole portal as ``make run`` starts it, with the curriculum and the demo, in a data folder of its own."""
-    running = portal.Portal(Path(settings.DATA) / "portal", portal.free_port()).start()
+    running = portal.Portal(Path(settings.DATA) / "portal", portal.free_port(), UNDO_SECONDS="12").start()
     yield running
     running.stop()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,8 @@ from ..models import Attempt, AttemptStatus, GradeEvent, GradeKind, GradingDraft
 from . import release
 
 logger = structlog.get_logger(__name__)
-UNDO_FOR = timedelta(seconds=60)
+UNDO_FOR = timedelta(seconds=settings.UNDO_SECONDS)
+UNDO_WORDS = "satu menit" if settings.UNDO_SECONDS == 60 else f"{settings.UNDO_SECONDS} detik"
 AT_ONCE = 300
 
 

@@ -11,10 +11,10 @@ from audit import log
 
 from .. import claiming, scoring
 from ..models import Attempt, AttemptStatus, GradeEvent, GradeKind
-from .effects import UNDO_FOR
+from .effects import UNDO_FOR, UNDO_WORDS
 
 TOO_LATE = "Penilaian ini sudah berlaku dan tidak dapat diurungkan lagi. Buka pekerjaannya bila nilainya perlu diubah."
-REASON = "Diurungkan pengajar dalam satu menit."
+REASON = f"Diurungkan pengajar dalam {UNDO_WORDS}."
 
 
 class UndoError(Exception):

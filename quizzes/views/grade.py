@@ -114,14 +114,14 @@ def _judge(request: HttpRequest, attempt: Attempt, form: RubricForm | AnswersFor
     name, comment, by = naming.who(attempt).name, form.cleaned_data["comment"], request.user
     if isinstance(form, AnswersForm):
         grading.judge_answers(attempt, by=by, verdicts=form.verdicts(), comment=comment, undo_for=effects.UNDO_FOR)
-        return f"Jawaban {name} dinilai. Peserta diberi tahu satu menit lagi."
+        return f"Jawaban {name} dinilai. Peserta diberi tahu {effects.UNDO_WORDS} lagi."
     commenting.count_used(by, comment)
     if "kembalikan" in request.POST:
         due = form.cleaned_data["due"]
         grading.return_for_revision(attempt, by=by, levels=form.levels(), comment=comment, due_at=due, undo_for=effects.UNDO_FOR)
-        return f"Tugas {name} dikembalikan untuk diperbaiki. Peserta diberi tahu satu menit lagi."
+        return f"Tugas {name} dikembalikan untuk diperbaiki. Peserta diberi tahu {effects.UNDO_WORDS} lagi."
     grading.accept(attempt, by=by, levels=form.levels(), comment=comment, undo_for=effects.UNDO_FOR)
-    return f"Nilai {name} tersimpan. Peserta diberi tahu satu menit lagi."
+    return f"Nilai {name} tersimpan. Peserta diberi tahu {effects.UNDO_WORDS} lagi."
 
 
 def _onward(request: HttpRequest, attempt: Attempt | None) -> HttpResponse:

@@ -115,7 +115,7 @@ def test_a_page_of_people_costs_the_same_for_any_number(cohort, django_assert_ma
             made = make_enrolment(cohort)
             make_progress(made, "M1.1")
         client.get(at("cohort", cohort))
-        with django_assert_max_num_queries(14) as found:
+        with django_assert_max_num_queries(15) as found:
             client.get(at("cohort", cohort))
         counts.append(len(found))
     assert counts[0] == counts[1]

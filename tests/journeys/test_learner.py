@@ -159,7 +159,7 @@ def takes_the_post_test(page: Page, portal: Portal, gate: Gate, path: str) -> No
 def gets_the_certificate(page: Page, portal: Portal, gate: Gate, name: str) -> None:
     address = f"{portal.url}/sertifikat/"
     link = page.get_by_role("link", name="Unduh PDF")
-    wait_until(lambda: page.goto(address) and link.count(), 30, what="the worker's certificate")
+    wait_until(lambda: page.goto(address) and link.count(), 90, what="the worker's certificate")
     gate(page, "sertifikat", dark=True)
     with page.expect_download() as got:
         link.click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import acting, knowing
 from tests.journeys.quickly import WORK, Quick, accept_all
-from tests.portal import Portal
+from tests.portal import Portal, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker]
 ADDRESS, NAME = "petronela@kupangkota.go.id", "Petronela Sae"
@@ -41,8 +41,8 @@ def test_learns_without_javascript(open_page: Callable[..., Any], portal: Portal
 
     trainer = open_page(storage_state=state_of("pengajar"))
     assert accept_all(Quick(trainer, portal), NAME) == 1
-    page.reload()
-    expect(page.get_by_text("Tugas diterima dengan nilai 100")).to_be_visible()
+    accepted = page.get_by_text("Tugas diterima dengan nilai 100")
+    wait_until(lambda: page.reload() and accepted.count(), 90, what="the judgement, once it cannot be undone any more")
     page.goto(f"{portal.url}/beranda/")
     expect(page.get_by_role("link", name=re.compile("^Lanjutkan"))).to_be_visible()
 
