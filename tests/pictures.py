@@ -61,7 +61,7 @@ def draw(browser: Any, portal: Portal) -> None:
     desk = open_page(DESK)
     acting.sign_in(desk, portal, "pengajar2@demo.linimasa.go.id", who="pengajar2")
     desk.goto(f"{portal.url}/nilai/")
-    desk.get_by_role("link", name="Nilai yang terlama").click()
+    desk.get_by_role("button", name="Nilai yang terlama").click()
     for place, level in enumerate((0, 1, 0)):
         desk.locator(f"input[name=c{place}][value='{level}']").check(force=True)
     keep(desk, "meja-nilai-1280")
