@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linimasa.settings")
 
 import django
 
-django.setup()
+django.setup()  # before the models below can be imported
 
-import secrets  # noqa: E402
-import sys  # noqa: E402
-import time  # noqa: E402
-from collections.abc import Callable  # noqa: E402
-from typing import Any  # noqa: E402
-
-from django.conf import settings  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from accounts.models import Role, RoleGrant, User  # noqa: E402
+from benchmarks.seats import cookies  # noqa: E402
 from courses.models import ActivityKind  # noqa: E402
 from quizzes.correcting import deciding, impact  # noqa: E402
 from quizzes.measuring import reports  # noqa: E402
@@ -34,22 +32,6 @@ from quizzes.models import CorrectionChoice, QuestionVersion, Quiz  # noqa: E402
 from tests.factories import cohorts, courses, quizzes, statistics  # noqa: E402
 
 QUESTIONS, LEARNERS, ASKED = 10_000, 20_000, 20
-
-
-def cookies(user: User) -> dict[str, str]:
-    """A session of this person, with the password and the second factor shown a moment ago."""
-    session = SessionStore()
-    session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
-    session["_auth_user_hash"] = user.get_session_auth_hash()
-    now = time.time()
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": now, "email": user.email},
-        {"method": "mfa", "at": now, "type": "totp", "id": 0},
-    ]
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.create()
-    return {settings.SESSION_COOKIE_NAME: str(session.session_key), settings.CSRF_COOKIE_NAME: secrets.token_hex(16)}
 
 
 def counted(act: Callable[[], Any]) -> dict[str, Any]:
@@ -117,7 +99,7 @@ def main() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     laid = time.perf_counter() - began
-    json.dump({"laid_out": laid, "steps": steps(scene), "cookies": cookies(who), "pages": pages(scene)}, sys.stdout)
+    json.dump({"laid_out": laid, "steps": steps(scene), "cookies": cookies(who, proven=True), "pages": pages(scene)}, sys.stdout)
 
 
 if __name__ == "__main__":

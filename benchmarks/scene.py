@@ -22,14 +22,13 @@ from datetime import timedelta  # noqa: E402
 from typing import Any  # noqa: E402
 
 from allauth.account.models import EmailAddress  # noqa: E402
-from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Agency, AgencyKind, Role, RoleGrant, User  # noqa: E402
+from benchmarks.seats import cookies  # noqa: E402
 from certificates import issuing, pdf  # noqa: E402
 from cohorts import progress  # noqa: E402
 from cohorts.models import Cohort, CohortModule, Enrolment, Progress, ProgressState  # noqa: E402
@@ -51,20 +50,6 @@ def person(name: str) -> User:
     )
     EmailAddress.objects.create(user=made, email=made.email, verified=True, primary=True)
     return made
-
-
-def cookies(user: User, *, proven: bool = False) -> dict[str, str]:
-    session = SessionStore()
-    session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
-    session["_auth_user_hash"] = user.get_session_auth_hash()
-    records: list[dict[str, Any]] = [{"method": "password", "at": time.time(), "email": user.email}]
-    if proven:
-        records.append({"method": "mfa", "at": time.time(), "type": "totp", "id": 0})
-    session["account_authentication_methods"] = records
-    session["account_authentication_methods_user"] = str(user.pk)
-    session.create()
-    return {settings.SESSION_COOKIE_NAME: str(session.session_key), settings.CSRF_COOKIE_NAME: secrets.token_hex(16)}
 
 
 def enrol(user: User, cohort: Cohort) -> Enrolment:
