@@ -100,11 +100,11 @@ def saves(bench: Bench, name: str, saver: dict[str, Any]) -> None:
     robot = Robot(bench.portal_port, saver["cookies"])
     page = robot.get(f"/kuis/{saver['attempt']}/1/")
     form = next(form for form in page.forms() if any(key == "urutan" for key, _ in form.fields))
-    answer = [pair for pair in form.answered() if pair[0] not in {"urutan", "kunci", "tandai"}]
+    answer = [pair for pair in form.answered() if pair[0] not in {"urutan", "kunci", "dasar", "tandai"}]
     sequence = saver.setdefault("sequence", 0)
 
     def save(number: int) -> None:
-        fields = [*answer, ("urutan", str(number)), ("kunci", secrets.token_hex(16))]
+        fields = [*answer, ("urutan", str(number)), ("dasar", str(number - 1)), ("kunci", secrets.token_hex(16))]
         told = robot.post(page.url, fields, Accept="application/json")
         if told.status != 200:
             raise RuntimeError(f"a save answered {told.status}: {told.text[:300]}")
