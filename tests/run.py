@@ -19,6 +19,7 @@ from tests import browsers
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".pytest_cache"
 REAL = "(browser or worker)"
+AGAIN = 3
 CI = os.environ.get("CI") == "true"
 
 
@@ -50,13 +51,25 @@ def run(title: str, marks: str, arguments: list[str], *, name: str, aside: bool 
     return {**counts, "code": 0 if done.returncode == 5 else done.returncode}
 
 
+def run_real(kind: str, arguments: list[str]) -> dict[str, int]:
+    """What drives Chromium and workers. Real processes on a busy machine miss a beat: up to ``AGAIN`` failures are run once more, alone, when
+    everything else has ended; what then passes counts as passed and is named under ``unsteady``, for somebody to look at."""
+    title = "Pekerja dan Chromium"
+    first = run(title, f"{REAL} and {kind}", arguments, name="real", aside=True)
+    if not 0 < first.get("failed", 0) <= AGAIN or first.get("error", 0):
+        return first
+    second = run(f"{title}: sekali lagi", f"{REAL} and {kind}", [*arguments, "--last-failed", "--last-failed-no-failures=none"], name="real", aside=True)
+    mended = first["failed"] - second.get("failed", 0)
+    return {**first, "passed": first["passed"] + mended, "failed": first["failed"] - mended, "unsteady": mended, "code": second["code"]}
+
+
 def main(words: list[str]) -> int:
     soak = "--soak" in words
     arguments = [word for word in words if word != "--soak"]
     bring_chromium()
     kind = "soak" if soak else "not soak"
     with ThreadPoolExecutor(1) as beside:
-        real = beside.submit(run, "Pekerja dan Chromium", f"{REAL} and {kind}", arguments, name="real", aside=True)
+        real = beside.submit(run_real, kind, arguments)
         groups = [
             run("SQLite", f"not {REAL} and {kind}", arguments, name="sqlite"),
             run("PostgreSQL", f"(postgres or concurrency) and {kind}", arguments, name="postgres", TEST_DATABASE="postgres"),
@@ -74,6 +87,8 @@ def main(words: list[str]) -> int:
         print("!" * 100)
         broken = broken or CI
     failed = total("failed") + total("error")
+    if unsteady := total("unsteady"):
+        print(f"\n!!! {unsteady} pengujian baru lulus pada kali kedua; lihat galat pertamanya di atas.")
     if broken and not failed:
         print("\nSalah satu kelompok berhenti sebelum selesai." if not missing else "\nDengan CI=true peramban wajib ada.")
     print(f"\n{total('passed')} passed, {failed} failed, {total('skipped')} skipped", flush=True)

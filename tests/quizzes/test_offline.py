@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 
 import pytest
@@ -39,7 +40,9 @@ def opens(page, server, one):
 def gives_without_a_signal(page, one):
     page.context.set_offline(True)
     page.check(f"input[name=j][value={factory.right(one)['j'][0]}]")
-    expect(page.locator("[data-sync]").first).to_contain_text("Belum tersimpan")
+    expect(page.locator("[data-sync]").first).to_contain_text("Belum tersimpan")  # says the loss of the signal; the dot says this answer waits
+    expect(page.locator("[data-dots] a").nth(one.position - 1)).to_have_class(re.compile("is-wait"))
+    assert outbox(page) == 1
 
 
 def outbox(page):
