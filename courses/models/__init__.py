@@ -1,0 +1,57 @@
+"""What is taught, how it is published, and how it is written."""
+
+from .course import Activity, ActivityKind, Companions, Course, Lesson, Module
+from .media import Media, MediaKind, MediaQuerySet, Rendition
+from .studio import (
+    OPEN_PROPOSALS,
+    Arrival,
+    ArrivalState,
+    Aspect,
+    Channel,
+    ChannelState,
+    LinkCheck,
+    LinkState,
+    Package,
+    PackageKind,
+    Presence,
+    Proposal,
+    ProposalStatus,
+    Remark,
+    Revision,
+    RevisionOrigin,
+    WorkState,
+)
+from .version import Booklet, FrozenLesson, Version
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "Arrival",
+    "ArrivalState",
+    "Aspect",
+    "Booklet",
+    "Channel",
+    "ChannelState",
+    "Companions",
+    "Course",
+    "FrozenLesson",
+    "Lesson",
+    "LinkCheck",
+    "LinkState",
+    "Media",
+    "MediaKind",
+    "MediaQuerySet",
+    "Module",
+    "OPEN_PROPOSALS",
+    "Package",
+    "PackageKind",
+    "Presence",
+    "Proposal",
+    "ProposalStatus",
+    "Remark",
+    "Rendition",
+    "Revision",
+    "RevisionOrigin",
+    "Version",
+    "WorkState",
+]

@@ -1,0 +1,123 @@
+"""The library of a course: pictures, drawings, sound, short films, documents."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from linimasa.constraints import one_of
+
+from .course import Course
+
+
+class MediaQuerySet(models.QuerySet["Media"]):
+    def in_use(self) -> MediaQuerySet:
+        """What a text may name today: not a figure that was replaced or left out."""
+        return self.filter(archived_at__isnull=True)
+
+    def figures(self) -> MediaQuerySet:
+        return self.filter(kind=MediaKind.FIGURE)
+
+
+class MediaKind(models.TextChoices):
+    IMAGE = "image", "Gambar"
+    FIGURE = "figure", "Ilustrasi"
+    AUDIO = "audio", "Audio"
+    VIDEO = "video", "Video"
+    DOCUMENT = "document", "Dokumen"
+
+
+class Media(models.Model):
+    """A picture of the library under a name that says nothing of where it came from and never changes what it shows.
+
+    An *image* was re-encoded by Pillow, without metadata, under a random name. A *figure* is an own drawing from the course's files:
+    ``source`` is the SVG as authored, ``handle`` its file's name there and in the text of lessons, ``file`` the same with the style
+    sheet, under its hash. A changed figure is a new row; the old one is archived and still served to those who read an older version.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="media")
+    kind = models.CharField(max_length=8, choices=MediaKind.choices, default=MediaKind.IMAGE)
+    handle = models.CharField(max_length=80, blank=True, default="")
+    source = models.TextField(blank=True, default="")
+    file = models.FileField(upload_to="course-media/", max_length=120)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    size = models.PositiveIntegerField(default=0, help_text="Bita yang dimuat gawai pembaca: SVG dihitung terkompresi.")
+    sha256 = models.CharField(max_length=64)
+    alternative_text = models.CharField(max_length=300)
+    original_name = models.CharField(max_length=120)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    title = models.CharField(max_length=120, blank=True, default="")
+    content_type = models.CharField(max_length=100, blank=True, default="")
+    seconds = models.PositiveIntegerField(default=0, help_text="Lamanya audio atau video.")
+    captions = models.TextField(blank=True, default="", help_text="WebVTT.")
+    transcript = models.TextField(blank=True, default="")
+    crop = models.JSONField(null=True, blank=True, help_text="{x, y, width, height}, bagian 0 sampai 1 dari gambar utuh.")
+    focus_x = models.FloatField(default=0.5)
+    focus_y = models.FloatField(default=0.5)
+
+    objects = MediaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            one_of("kind", MediaKind, name="media_kind_valid"),
+            models.CheckConstraint(condition=Q(focus_x__gte=0, focus_x__lte=1, focus_y__gte=0, focus_y__lte=1), name="media_focus_inside"),
+            models.UniqueConstraint(fields=["course", "sha256"], name="media_once_per_course"),
+            models.UniqueConstraint(
+                fields=["course", "handle"], condition=Q(archived_at__isnull=True) & ~Q(handle=""), name="media_handle_once_per_course"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    @property
+    def name(self) -> str:
+        """The stored name without its folder: the only handle of its address."""
+        return str(self.file.name).rsplit("/", 1)[-1]
+
+    @property
+    def url(self) -> str:
+        """Its address on the page."""
+        return f"/m/{self.name}"
+
+    @property
+    def written(self) -> str:
+        """Its address in a lesson's text: a figure's stays when the figure changes."""
+        return f"/m/{self.handle}" if self.handle else self.url
+
+    @property
+    def line(self) -> str:
+        """What an author copies into a lesson's text."""
+        if self.handle:
+            return f"/// gambar | {self.handle}\n{self.alternative_text}\n\nKeterangan gambar.\n///"
+        return f"![{self.alternative_text}]({self.url})"
+
+
+class Rendition(models.Model):
+    """An image in one width, as WebP without metadata. A new crop makes new renditions; the replaced ones are still served."""
+
+    media = models.ForeignKey(Media, on_delete=models.CASCADE, related_name="renditions")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    file = models.FileField(upload_to="course-media/", max_length=120)
+    size = models.PositiveIntegerField(help_text="Bita.")
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["width"]
+        constraints = [
+            models.UniqueConstraint(fields=["media", "width"], condition=Q(replaced_at__isnull=True), name="rendition_width_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.media_id} at {self.width}"
+
+    @property
+    def name(self) -> str:
+        """The stored name without its folder: the only handle of its address."""
+        return str(self.file.name).rsplit("/", 1)[-1]
