@@ -13,7 +13,8 @@ from accounts.models import User
 from audit import log
 from linimasa import markdown
 
-from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Module, Version
+from . import revising
+from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Module, RevisionOrigin, Version
 from .publishing import Holder, activities_of
 
 
@@ -40,9 +41,11 @@ def edit_module(module: Module, *, by: User, values: dict[str, Any]) -> bool:
     differing = {key: value for key, value in values.items() if getattr(module, key) != value}
     if not differing:
         return False
+    before = revising.facts_state(module)
     for key, value in differing.items():
         setattr(module, key, value)
     module.save(update_fields=[*differing])
+    revising.keep_facts(module, by=by, before=before)
     touch(module, by=by)
     return True
 
@@ -54,6 +57,7 @@ def save_lesson(activity: Activity, *, by: User, edit_number: int, body: str, va
     ``values`` are fields of the lesson, ``facts`` of its activity (title, minutes). Raises StaleEdit with what was stored.
     """
     lesson = Lesson.objects.select_for_update().get(activity=activity)
+    before = revising.lesson_state(Activity.objects.select_related("lesson").get(pk=activity.pk))
     wanted = {"body": body, **values}
     changed = any(getattr(lesson, key) != value for key, value in wanted.items()) or any(
         getattr(activity, key) != value for key, value in facts.items()
@@ -66,6 +70,7 @@ def save_lesson(activity: Activity, *, by: User, edit_number: int, body: str, va
     if not saved:
         raise StaleEdit(lesson)
     Activity.objects.filter(pk=activity.pk).update(**facts)
+    revising.keep_lesson(activity, by=by, before=before)
     touch(activity.module or activity.course, by=by)
     return True
 
@@ -81,10 +86,12 @@ def move_activity(activity: Activity, *, by: User, step: int) -> int:
     target = index + (1 if step > 0 else -1)
     if not 0 <= target < len(rows):
         return index + 1
+    before = revising.outline_state(holder)
     rows.insert(target, rows.pop(index))
     for number, row in enumerate(rows, start=1):
         if row.position != number:
             Activity.objects.filter(pk=row.pk).update(position=number)
+    revising.keep_outline(holder, by=by, before=before)
     touch(holder, by=by)
     return target + 1
 
@@ -93,6 +100,7 @@ def move_activity(activity: Activity, *, by: User, step: int) -> int:
 def add_lesson(module: Module, *, by: User, title: str, minutes: int) -> Activity:
     """A new, empty lesson at the end of the module's lessons (before its quiz), with the next free code and address."""
     Module.objects.select_for_update(of=("self",)).get(pk=module.pk)
+    before = revising.outline_state(module)
     rows = list(activities_of(module))
     lessons = [row for row in rows if row.kind == ActivityKind.LESSON]
     place = rows.index(lessons[-1]) + 1 if lessons else 0
@@ -110,6 +118,7 @@ def add_lesson(module: Module, *, by: User, title: str, minutes: int) -> Activit
     )
     Lesson.objects.create(activity=activity, updated_by=by)
     log.record("activity.added", by=by, on=activity, code=activity.code)
+    revising.keep_outline(module, by=by, before=before)
     touch(module, by=by)
     return activity
 
@@ -118,11 +127,13 @@ def add_lesson(module: Module, *, by: User, title: str, minutes: int) -> Activit
 def archive_activity(activity: Activity, *, by: User) -> None:
     """Leave the activity out of the next version; what learners did with it stays. Harmless when repeated."""
     holder = _locked(activity)
+    before = revising.outline_state(holder)
     changed = Activity.objects.filter(pk=activity.pk, archived_at__isnull=True).update(
         archived_at=timezone.now(), slug=f"{activity.slug[:80]}-arsip-{activity.pk}"
     )
     if changed:
         log.record("activity.archived", by=by, on=activity, code=activity.code)
+        revising.keep_outline(holder, by=by, before=before)
         touch(holder, by=by)
 
 
@@ -137,6 +148,7 @@ def restore_version(version: Version, *, by: User) -> Module:
         raise EditingError("Hanya versi modul yang dapat dijadikan draf.")
     Module.objects.select_for_update(of=("self",)).get(pk=module.pk)
     facts = version.facts
+    words = revising.facts_state(module)
     Module.objects.filter(pk=module.pk).update(
         title=facts["title"],
         summary=facts["summary"],
@@ -148,16 +160,20 @@ def restore_version(version: Version, *, by: User) -> Module:
     wanted = [item["activity"] for item in version.outline]
     for activity in activities_of(module).exclude(pk__in=wanted):
         archive_activity(activity, by=by)
+    outline = revising.outline_state(module)
     Activity.objects.filter(pk__in=wanted).update(slug=F("code"))
     for item in version.outline:
         _restore_item(module, item, frozen.get(item["activity"]), by)
     log.record("module.draft_restored", by=by, on=module, version=version.pk, number=version.number)
     touch(module, by=by)
     module.refresh_from_db()
+    revising.keep_facts(module, by=by, before=words, origin=RevisionOrigin.RESTORE)
+    revising.keep_outline(module, by=by, before=outline, origin=RevisionOrigin.RESTORE)
     return module
 
 
 def _restore_item(module: Module, item: dict[str, Any], lesson: FrozenLesson | None, by: User) -> None:
+    before = revising.lesson_state(Activity.objects.select_related("lesson").get(pk=item["activity"])) if lesson else None
     Activity.objects.filter(pk=item["activity"]).update(
         module=module,
         slug=item["slug"],
@@ -176,6 +192,7 @@ def _restore_item(module: Module, item: dict[str, Any], lesson: FrozenLesson | N
             updated_at=timezone.now(),
             updated_by=by,
         )
+        revising.keep_lesson(lesson.activity, by=by, before=before, origin=RevisionOrigin.RESTORE)
 
 
 def _locked(activity: Activity) -> Holder:
