@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import catalogue, guides, papers, releases, studio
+from .views import catalogue, guides, media, papers, releases, remarks, review, studio
 
 STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
 WRITERS = {Who.AUTHOR, Who.ADMIN}
@@ -25,6 +25,13 @@ urlpatterns: list[URLPattern] = [
     page("kelola/modul/<int:module_id>/", studio.studio_module, name="studio_module", who=STUDIO),
     page("kelola/modul/<int:module_id>/pelajaran-baru/", studio.add_lesson, name="add_lesson", who=WRITERS),
     page("kelola/modul/<int:module_id>/terbit/", releases.publish_module, name="publish_module", who=PUBLISHERS, fresh_proof=True),
+    page("kelola/modul/<int:module_id>/tinjau/", review.review_module, name="review_module", who=STUDIO),
+    page("kelola/modul/<int:module_id>/catatan/", remarks.remark_on_module, name="remark_on_module", who=STUDIO),
+    page("kelola/modul/kursus/<int:course_id>/tinjau/", review.review_course, name="review_course", who=STUDIO),
+    page("kelola/modul/kursus/<int:course_id>/catatan/", remarks.remark_on_course, name="remark_on_course", who=STUDIO),
+    page("kelola/modul/bagian/<int:activity_id>/catatan/", remarks.remarks, name="remarks", who=STUDIO),
+    page("kelola/modul/catatan/<int:remark_id>/jawab/", remarks.answer_remark, name="answer_remark", who=STUDIO),
+    page("kelola/modul/catatan/<int:remark_id>/selesai/", remarks.settle_remark, name="settle_remark", who=STUDIO),
     page("kelola/modul/<int:module_id>/versi/", releases.versions, name="versions", who=STUDIO),
     page("kelola/modul/versi/<int:version_id>/", releases.version, name="version", who=STUDIO),
     page("kelola/modul/versi/<int:version_id>/modul.pdf", papers.booklet, name="booklet", who=STUDIO),
@@ -34,5 +41,7 @@ urlpatterns: list[URLPattern] = [
     page("kelola/modul/bagian/<int:activity_id>/arsip/", studio.archive, name="archive", who=WRITERS),
     page("kelola/modul/kursus/<int:course_id>/", studio.studio_course, name="studio_course", who=STUDIO),
     page("kelola/modul/kursus/<int:course_id>/gambar/", studio.images, name="images", who=STUDIO),
+    page("kelola/modul/kursus/<int:course_id>/pustaka/pilih/", media.pick, name="media_pick", who=STUDIO),
+    page("kelola/modul/kursus/<int:course_id>/pustaka/tambah/", media.add, name="media_add", who=WRITERS),
     page("kelola/modul/kursus/<int:course_id>/terbit/", releases.publish_course, name="publish_course", who=PUBLISHERS, fresh_proof=True),
 ]

@@ -12,7 +12,7 @@ from . import clock
 from .views import bad_request, too_large
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-LARGEST_REQUEST = 25_000_000  # bytes; three times the largest file that any page takes
+LARGEST_REQUEST = 25_000_000  # bytes; the largest file that any page takes (settings.MEDIA_MOST_BYTES) and its form
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

@@ -114,6 +114,9 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_TEMP_DIR = DATA / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
+# The library of a course. A request is at most middleware.LARGEST_REQUEST; a film of three minutes at 480 lines has about 12 MB.
+MEDIA_MOST_BYTES = {"image": 8_000_000, "audio": 20_000_000, "video": 24_000_000, "document": 10_000_000}
+MEDIA_MOST_SECONDS = {"audio": 1_800, "video": 600}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 

@@ -37,6 +37,15 @@ def size(count: int) -> str:
     return f"{decimal(count / 1_000, 0)} KB" if count < 1_000_000 else f"{decimal(count / 1_000_000, 1)} MB"
 
 
+def length(seconds: int) -> str:
+    """Seconds as «2 menit 5 detik», «1 jam 3 menit»."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} jam {minutes} menit" if minutes else f"{hours} jam"
+    return " ".join(filter(None, (f"{minutes} menit" if minutes else "", f"{rest} detik" if rest or not minutes else "")))
+
+
 def number_word(number: int) -> str:
     """«enam» for 6; figures from eleven on."""
     return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else str(number)

@@ -132,6 +132,8 @@ SAMPLES: dict[str, Sample] = {
     "courses:move": sample(id_of("activity_id", "lesson")),
     "courses:archive": sample(id_of("activity_id", "lesson")),
     "courses:studio_course": sample(id_of("course_id", "course")),
+    "courses:media_pick": sample(id_of("course_id", "course")),
+    "courses:media_add": sample(id_of("course_id", "course")),
     "courses:images": sample(id_of("course_id", "course")),
     "courses:publish_course": sample(id_of("course_id", "course")),
     # cohorts

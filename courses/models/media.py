@@ -28,6 +28,9 @@ class MediaKind(models.TextChoices):
     DOCUMENT = "document", "Dokumen"
 
 
+BLOCKS = {"audio": "audio", "video": "video", "document": "berkas"}  # the block of a lesson's text that shows each kind
+
+
 class Media(models.Model):
     """A picture of the library under a name that says nothing of where it came from and never changes what it shows.
 
@@ -91,11 +94,45 @@ class Media(models.Model):
         return f"/m/{self.handle}" if self.handle else self.url
 
     @property
+    def shown_name(self) -> str:
+        """What people call it: its title, else the name of the file that was sent."""
+        return self.title or self.original_name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind in {MediaKind.IMAGE, MediaKind.FIGURE}
+
+    @property
+    def is_played(self) -> bool:
+        """Sound or film: wants captions, a transcript, and a person who presses «play»."""
+        return self.kind in {MediaKind.AUDIO, MediaKind.VIDEO}
+
+    @property
     def line(self) -> str:
-        """What an author copies into a lesson's text."""
-        if self.handle:
-            return f"/// gambar | {self.handle}\n{self.alternative_text}\n\nKeterangan gambar.\n///"
-        return f"![{self.alternative_text}]({self.url})"
+        """What an author puts into a lesson's text."""
+        name = self.written.removeprefix("/m/")
+        if self.kind == MediaKind.FIGURE:
+            return f"/// gambar | {name}\n{self.alternative_text}\n\nKeterangan gambar.\n///"
+        if self.kind == MediaKind.IMAGE:
+            return f"![{self.alternative_text}]({self.written})"
+        return f"/// {BLOCKS[self.kind]} | {name}\n{self.shown_name}\n///"
+
+    @property
+    def widths(self) -> list[Rendition]:
+        """The renditions of today, narrowest first (prefetch ``renditions`` for lists)."""
+        return sorted((one for one in self.renditions.all() if one.replaced_at is None and one.width), key=lambda one: one.width)
+
+    @property
+    def thumbnail(self) -> str:
+        """The address of its smallest picture; empty for what is none."""
+        if not self.is_picture:
+            return ""
+        return next((f"/m/{one.name}" for one in self.widths), self.url)
+
+    @property
+    def focus_step(self) -> tuple[int, int]:
+        """The focus in tenths from the left and the top, for the style sheet that cuts thumbnails."""
+        return round(self.focus_x * 10), round(self.focus_y * 10)
 
 
 class Rendition(models.Model):

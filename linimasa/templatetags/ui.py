@@ -134,6 +134,12 @@ def filesize_text(size: int | None) -> str:
     return "" if size is None else writing.size(size)
 
 
+@register.filter
+def length_words(seconds: int | None) -> str:
+    """Seconds as «2 menit 5 detik»."""
+    return "" if seconds is None else writing.length(seconds)
+
+
 # --- drawings ---------------------------------------------------------------------------------------------------------
 def _use(name: str) -> str:
     if name not in icons.names():
