@@ -14,4 +14,4 @@ class CohortsConfig(AppConfig):
         reminders.register_kinds()
         own_data.register()
         scoping.register()
-        publishing.register_effect(publication.effect)
+        publishing.register_reach(publication.reach)

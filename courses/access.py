@@ -10,7 +10,7 @@ from accounts.access import scope
 from accounts.models import Role, User
 
 from . import showing
-from .models import Activity, ActivityKind, Course, Media, Module, Version
+from .models import Activity, ActivityKind, Course, Media, Module, Remark, Version
 
 WRITERS = (Role.AUTHOR, Role.ADMIN)
 PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
@@ -131,6 +131,18 @@ def version_to_restore(user: User, version_id: int) -> Version:
     """A version whose course this person may change; otherwise 404."""
     rows = Version.objects.filter(course__in=_courses(user, *WRITERS), module__isnull=False).select_related("course", "module")
     return get_object_or_404(rows, pk=version_id)
+
+
+def part_to_see(user: User, activity_id: int) -> Activity:
+    """Any part of an outline whose draft this person sees; otherwise 404."""
+    rows = Activity.objects.filter(course__in=courses_in_studio(user)).select_related("lesson", "module", "course")
+    return get_object_or_404(rows, pk=activity_id)
+
+
+def remark_to_see(user: User, remark_id: int) -> Remark:
+    """A remark on a draft that this person sees (whoever sees it answers and settles); otherwise 404."""
+    rows = Remark.objects.filter(course__in=courses_in_studio(user)).select_related("course", "module", "activity__lesson", "parent")
+    return get_object_or_404(rows, pk=remark_id)
 
 
 def media_by_name(name: str) -> Media:

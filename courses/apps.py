@@ -6,6 +6,8 @@ class CoursesConfig(AppConfig):
     verbose_name = "Kurikulum"
 
     def ready(self) -> None:
-        from . import scoping
+        from . import messages, publishing, scoping, tasks
 
+        messages.register_kinds()
+        publishing.register_after(tasks.ask_for_booklets)
         scoping.register()

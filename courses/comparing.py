@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import companions
+from .aligning import Passage, Piece, passages, word_pieces
 from .models import ActivityKind, FrozenLesson, Version
 from .publishing import Draft, registered_parts
 
-CONTEXT_WORDS = 12
 FACT_WORDS = {
     "code": "Kode",
     "slug": "Alamat",
@@ -27,22 +25,27 @@ FACT_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A run of words: ``kind`` is "same", "added", "removed" or "gap" (unchanged words left out)."""
-
-    kind: str
-    text: str
-
-
 @dataclass
 class LessonChange:
-    """One lesson that differs. ``kind``: "added", "removed" or "changed"; counts are words."""
+    """One lesson that differs. ``kind``: "added", "removed" or "changed"; counts are words. ``passages``: its paragraphs in order, the
+    unchanged ones gathered."""
 
     title: str
     kind: str
     pieces: list[Piece] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    activity: int = 0
+    code: str = ""
+    passages: list[Passage] = field(default_factory=list)
+    threads: list[Any] = field(default_factory=list)  # the open remarks on it, where they are shown beside it
+
+    @property
+    def changed_paragraphs(self) -> int:
+        return sum(1 for passage in self.passages if passage.kind != "same")
+
+    @property
+    def moved(self) -> int:
+        return sum(1 for passage in self.passages if passage.kind == "moved")
 
     @property
     def added(self) -> int:
@@ -54,18 +57,36 @@ class LessonChange:
 
 
 @dataclass
+class Detail:
+    """One thing of an app to the right that differs, its words beside each other. ``is_meaning``: what counts as right changed."""
+
+    title: str
+    lines: list[tuple[str, list[Piece]]] = field(default_factory=list)
+    is_meaning: bool = False
+    note: str = ""
+    activity: int = 0
+
+
+@dataclass
 class Comparison:
     """Everything that differs; false when nothing does."""
 
     sentences: list[str] = field(default_factory=list)
     lessons: list[LessonChange] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    details: list[Detail] = field(default_factory=list)
+    activities: set[int] = field(default_factory=set)
+
+    @property
+    def meanings(self) -> int:
+        """How many questions are answered differently now."""
+        return sum(1 for detail in self.details if detail.is_meaning)
 
     def __bool__(self) -> bool:
         return bool(self.sentences or self.lessons or self.parts)
 
 
-def diff(old: Version | None, new: Version | Draft) -> Comparison:
+def diff(old: Version | Draft | None, new: Version | Draft) -> Comparison:
     """What ``new`` changes against ``old`` (None: everything is new)."""
     found = Comparison()
     old_facts = old.facts if old else {}
@@ -85,6 +106,8 @@ def diff(old: Version | None, new: Version | Draft) -> Comparison:
         before, after = (old.parts if old else {}).get(name) or {}, new.parts.get(name) or {}
         if before != after:
             found.parts += part.diff(before, after)
+            found.details += part.details(before, after)
+    found.activities = {lesson.activity for lesson in found.lessons} | {detail.activity for detail in found.details if detail.activity}
     return found
 
 
@@ -109,23 +132,30 @@ def _outline_sentences(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> 
         yield "Urutan bagian berubah."
 
 
-def _lesson_changes(old: Version | None, new: Version | Draft) -> list[LessonChange]:
-    before = {lesson.activity_id: lesson for lesson in old.lessons.all()} if old else {}
-    rows: Iterable[FrozenLesson] = new.lessons if isinstance(new, Draft) else new.lessons.all()
-    after = {lesson.activity_id: lesson for lesson in rows}
+def _lesson_changes(old: Version | Draft | None, new: Version | Draft) -> list[LessonChange]:
+    before, after = _lessons(old), _lessons(new)
+    codes = {item["activity"]: item["code"] for side in (old, new) if side for item in side.outline}
     order = [item["activity"] for item in new.outline if item["kind"] == ActivityKind.LESSON]
     found = []
     for pk in [*order, *(pk for pk in before if pk not in after)]:
-        was, now = before.get(pk), after.get(pk)
+        was, now, words = before.get(pk), after.get(pk), {"activity": pk, "code": codes.get(pk, "")}
         if now is None and was is not None:
-            found.append(LessonChange(was.title, "removed"))
+            found.append(LessonChange(was.title, "removed", **words))
         elif was is None and now is not None:
-            found.append(LessonChange(now.title, "added", [Piece("added", now.body)]))
+            found.append(LessonChange(now.title, "added", [Piece("added", now.body)], **words))
         elif was is not None and now is not None:
-            change = LessonChange(now.title, "changed", word_pieces(was.body, now.body), _lesson_notes(was, now))
+            change = LessonChange(now.title, "changed", word_pieces(was.body, now.body), _lesson_notes(was, now), **words)
             if change.notes or any(piece.kind in {"added", "removed"} for piece in change.pieces):
+                change.passages = passages(was.body, now.body)
                 found.append(change)
     return found
+
+
+def _lessons(side: Version | Draft | None) -> dict[int, FrozenLesson]:
+    if side is None:
+        return {}
+    rows: Iterable[FrozenLesson] = side.lessons if isinstance(side, Draft) else side.lessons.all()
+    return {lesson.activity_id: lesson for lesson in rows}
 
 
 def _lesson_notes(was: FrozenLesson, now: FrozenLesson) -> list[str]:
@@ -139,48 +169,4 @@ def _lesson_notes(was: FrozenLesson, now: FrozenLesson) -> list[str]:
     return found
 
 
-def word_pieces(old: str, new: str) -> list[Piece]:
-    """The words added and removed between two texts, with a little of what surrounds them."""
-    if old == new:
-        return []
-    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    pieces: list[Piece] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        left, right = "".join(before[a:b]), "".join(after[c:d])
-        if tag == "equal":
-            pieces.append(Piece("same", left))
-        else:
-            pieces += _word_level(left, right)
-    return list(_trimmed(pieces))
-
-
-def _word_level(left: str, right: str) -> list[Piece]:
-    if not left or not right:
-        return [Piece("added", right) if right else Piece("removed", left)]
-    before, after = re.findall(r"\S+|\s+", left), re.findall(r"\S+|\s+", right)
-    if len(before) * len(after) > 4_000_000:
-        return [Piece("removed", left), Piece("added", right)]
-    pieces = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(before[a:b])))
-            continue
-        if a < b:
-            pieces.append(Piece("removed", "".join(before[a:b])))
-        if c < d:
-            pieces.append(Piece("added", "".join(after[c:d])))
-    return pieces
-
-
-def _trimmed(pieces: list[Piece]) -> Iterator[Piece]:
-    """Long unchanged runs lose their middle."""
-    for index, piece in enumerate(pieces):
-        words = re.findall(r"\s*\S+\s*", piece.text)
-        if piece.kind != "same" or len(words) <= 2 * CONTEXT_WORDS:
-            yield piece
-            continue
-        if index > 0:
-            yield Piece("same", "".join(words[:CONTEXT_WORDS]))
-        yield Piece("gap", "…")
-        if index < len(pieces) - 1:
-            yield Piece("same", "".join(words[-CONTEXT_WORDS:]))
+__all__ = ["Comparison", "Detail", "LessonChange", "Passage", "Piece", "diff", "word_pieces"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -59,9 +60,15 @@ class NewLessonForm(Form):
 
 
 class LessonForm(Form):
-    """The draft of a lesson. ``edit_number`` is what the page was opened with."""
+    """The draft of a lesson. ``edit_number`` is what the page was opened with, ``base`` the text and ``base_values`` the other fields (JSON)
+    of then; ``seen`` is the edit on which choices between two texts were made."""
 
-    edit_number = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
+    edit_number = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+    seen = forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False, widget=forms.HiddenInput)
+    base = forms.CharField(
+        max_length=MOST_BODY, required=False, strip=False, widget=forms.Textarea(attrs={"hidden": True, "autocomplete": "off"})
+    )
+    base_values = forms.CharField(max_length=30_000, required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
     title = forms.CharField(label="Judul", max_length=200)
     minutes = forms.IntegerField(label="Menit belajar", min_value=1, max_value=600)
     body = forms.CharField(
@@ -69,7 +76,7 @@ class LessonForm(Form):
         max_length=MOST_BODY,
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true", "lang": "id", "autocomplete": "off"}),
         help_text="Markdown. Judul bagian diawali ##, butir diawali tanda hubung.",
     )
     objectives = LinesField(label="Tujuan pelajaran", help_text="Satu tujuan setiap baris.", required=False)
@@ -88,11 +95,40 @@ class LessonForm(Form):
             raise ValidationError(problem, code="intricate")
         return f"{body}\n" if body else ""
 
+    def clean_base_values(self) -> dict[str, Any] | None:
+        """None where there is nothing that can be read: then every difference is shown."""
+        try:
+            found = json.loads(self.cleaned_data["base_values"])
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
+
+    @property
+    def beside(self) -> list[forms.BoundField]:
+        """The fields beside the text."""
+        return [bound for bound in self.visible_fields() if bound.name not in {"body", "base"}]
+
     def facts(self) -> dict[str, Any]:
         return {"title": self.cleaned_data["title"], "minutes": self.cleaned_data["minutes"]}
 
     def values(self) -> dict[str, Any]:
         return {key: self.cleaned_data[key] for key in ("objectives", "reviewed_on")}
+
+
+class BeatForm(Form):
+    """A page that says it is still open: ``menulis`` whether its person writes, ``baris`` in which line."""
+
+    nomor = forms.IntegerField(min_value=0, max_value=2_000_000_000)
+    menulis = forms.BooleanField(required=False)
+    baris = forms.CharField(max_length=400, required=False)
+    keluar = forms.BooleanField(required=False)
+
+
+class PasteForm(Form):
+    """What the clipboard holds: its HTML (up to a million signs) and its plain text."""
+
+    html = forms.CharField(max_length=1_000_000, required=False, strip=False, widget=forms.Textarea)
+    teks = forms.CharField(max_length=MOST_BODY, required=False, strip=False, widget=forms.Textarea)
 
 
 class ImageForm(Form):
@@ -104,12 +140,6 @@ class ImageForm(Form):
     )
     alternative_text = forms.CharField(
         label="Teks alternatif", max_length=300, help_text="Apa yang terlihat dan mengapa penting, dalam satu atau dua kalimat."
-    )
-
-
-class PublishForm(Form):
-    note = forms.CharField(
-        label="Catatan perubahan", max_length=300, required=False, help_text="Dibaca oleh penyelenggara dan tersimpan bersama versinya."
     )
 
 

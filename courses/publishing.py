@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -21,9 +21,8 @@ from accounts.models import User
 from audit import log
 from linimasa import markdown
 from linimasa.problems import Problem
-from linimasa.work import hint
 
-from . import companions, tasks
+from . import companions
 from .checks import CheckError, read_checks
 from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Media, MediaKind, Module, Version
 
@@ -38,8 +37,18 @@ class Part(Protocol):
     def problems(self, holder: Holder) -> list[Problem]: ...
     def freeze(self, holder: Holder) -> dict[str, Any]: ...
     def diff(self, old: dict[str, Any], new: dict[str, Any]) -> list[str]: ...
+    def details(self, old: dict[str, Any], new: dict[str, Any]) -> list[Any]: ...
     def dump(self, holder: Holder) -> dict[str, Any]: ...
     def load(self, holder: Holder, data: dict[str, Any], report: Any) -> None: ...
+    def start(self, activity: Activity, by: User | None) -> None: ...
+    def copy(self, old_activity: Activity, new_activity: Activity, by: User | None, codes: Mapping[str, str]) -> None: ...
+    def copy_course(
+        self, old: Course, new: Course, modules: Mapping[int, Module], activities: Mapping[int, Activity], by: User | None
+    ) -> None: ...
+    def differing(self, course: Course) -> set[int]: ...
+    def state(self, activity: Activity) -> dict[str, Any] | None: ...
+    def restore(self, activity: Activity, state: dict[str, Any], by: User) -> list[str]: ...
+    def things(self, course: Course) -> dict[str, Any]: ...
 
 
 class PublishingError(Exception):
@@ -58,6 +67,21 @@ class Annex:
     url: str
 
 
+@dataclass(frozen=True)
+class Reach:
+    """One group of learners (a cohort) and what a publication does to it. ``stays``: it keeps the version that it has, until somebody
+    moves it. ``in_the_middle``: people who began a part that changes and have not finished it."""
+
+    name: str
+    people: int
+    now: str
+    after: str
+    stays: bool = False
+    is_running: bool = True
+    in_the_middle: int = 0
+    url: str = ""
+
+
 @dataclass
 class Draft:
     """What a publication would freeze now; ``lessons`` are unsaved FrozenLesson rows in the order of the outline."""
@@ -71,6 +95,9 @@ class Draft:
 _parts: dict[str, Part] = {}
 _effects: list[Callable[[Holder], list[str]]] = []
 _annexes: list[Callable[[Holder], Annex]] = []
+_reaches: list[Callable[[Holder, set[int]], list[Reach]]] = []
+_advice: list[Callable[[Holder], list[Problem]]] = []
+_after: list[Callable[[Version], None]] = []
 
 
 def register_part(name: str, part: Part) -> None:
@@ -102,6 +129,34 @@ def annexes(holder: Holder) -> list[Annex]:
 def effects(holder: Holder) -> list[str]:
     """Sentences about whom a publication of this holder reaches."""
     return [sentence for tell in _effects for sentence in tell(holder)]
+
+
+def register_reach(tell: Callable[[Holder, set[int]], list[Reach]]) -> None:
+    """``tell(holder, changed)`` gives a row for each group of learners; ``changed`` are the ids of the activities that differ."""
+    if tell not in _reaches:
+        _reaches.append(tell)
+
+
+def reaches(holder: Holder, changed: set[int]) -> list[Reach]:
+    """Whom a publication of this draft reaches, and whom it leaves where they are."""
+    return [row for tell in _reaches for row in tell(holder, changed)]
+
+
+def register_advice(tell: Callable[[Holder], list[Problem]]) -> None:
+    """``tell(holder)`` names what does not stand in the way of publishing but would be better mended first."""
+    if tell not in _advice:
+        _advice.append(tell)
+
+
+def register_after(act: Callable[[Version], None]) -> None:
+    """``act(version)`` hands out work when a version was published, inside the transaction: a hint at most (see ``linimasa.work``)."""
+    if act not in _after:
+        _after.append(act)
+
+
+def advice(holder: Holder) -> list[Problem]:
+    """What the apps to the right would have mended before this draft is published."""
+    return [problem for tell in _advice for problem in tell(holder)]
 
 
 def activities_of(holder: Holder) -> QuerySet[Activity]:
@@ -241,13 +296,22 @@ def publish_course(course: Course, *, by: User | None, note: str = "") -> Versio
     return _publish(Course, course.pk, by=by, note=note)
 
 
+def publish_checked(holder: Holder, *, by: User | None, note: str, check: Callable[[Draft], list[Problem]]) -> Version:
+    """As ``publish_module``, where ``check`` finds nothing against the draft of this very transaction. Raises PublishingError."""
+    return _publish(type(holder), holder.pk, by=by, note=note, check=check)
+
+
 @transaction.atomic
-def _publish(model: type[Module] | type[Course], pk: int, *, by: User | None, note: str) -> Version:
+def _publish(
+    model: type[Module] | type[Course], pk: int, *, by: User | None, note: str, check: Callable[[Draft], list[Problem]] | None = None
+) -> Version:
     holder = model.objects.select_for_update(of=("self",)).get(pk=pk)
     problems = holder_problems(holder)
     if problems:
         raise PublishingError(problems)
     draft = freeze(holder)
+    if check is not None and (found := check(draft)):
+        raise PublishingError(found)
     current = holder.current_version
     if current is not None and not has_changes(holder, draft):
         model.objects.filter(pk=pk).update(draft_changed_at=None, draft_changed_by=None)
@@ -271,16 +335,9 @@ def _publish(model: type[Module] | type[Course], pk: int, *, by: User | None, no
     model.objects.filter(pk=pk).update(current_version=version, draft_changed_at=None, draft_changed_by=None)
     action = "module.published" if module else "course.published"
     log.record(action, by=by, on=holder, version=version.pk, number=version.number, note=note)
-    _ask_for_booklets(version)
+    for act in _after:
+        act(version)
     return version
-
-
-def _ask_for_booklets(version: Version) -> None:
-    """The module's own, or those of all modules that explain the course's terms. ``tasks.make_missing_booklets`` is the guarantee."""
-    if version.module_id:
-        hint(tasks.make_booklet, version.pk)
-    else:
-        hint(tasks.make_missing_booklets)
 
 
 def _facts(holder: Holder, pictures: Library) -> dict[str, Any]:

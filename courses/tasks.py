@@ -5,7 +5,9 @@ from __future__ import annotations
 import structlog
 from celery import shared_task
 
-from . import booklets
+from linimasa.work import hint
+
+from . import booklets, scheduling
 from .models import Version
 
 logger = structlog.get_logger(__name__)
@@ -29,3 +31,29 @@ def make_missing_booklets() -> int:
         except Exception:  # whatever a drawing throws: it is written down and tried again in the next sweep
             logger.exception("booklet.sweep_failed", version=version_id)
     return len(missing)
+
+
+def ask_for_booklets(version: Version) -> None:
+    """After a publication: the module's own booklet, or those of all modules that explain the course's terms."""
+    if version.module_id:
+        hint(make_booklet, version.pk)
+    else:
+        hint(make_missing_booklets)
+
+
+@shared_task
+def publish_planned(proposal_id: int) -> bool:
+    """Publish one approved draft whose moment has come. Run again, or by two workers: the same end state."""
+    return scheduling.run(proposal_id)
+
+
+@shared_task(expires=600)
+def publish_due() -> int:
+    """The guarantee: everything whose planned moment has come is published. Returns how many were; one that fails holds up no other."""
+    made = 0
+    for proposal_id in scheduling.due():
+        try:
+            made += publish_planned(proposal_id)
+        except Exception:  # whatever a part throws: it is written down and tried again in the next sweep
+            logger.exception("publication.sweep_failed", proposal=proposal_id)
+    return made

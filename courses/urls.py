@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import catalogue, guides, media, papers, releases, remarks, review, studio
+from .views import catalogue, guides, lesson, media, papers, releases, remarks, review, studio
 
 STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
 WRITERS = {Who.AUTHOR, Who.ADMIN}
@@ -36,7 +36,11 @@ urlpatterns: list[URLPattern] = [
     page("kelola/modul/versi/<int:version_id>/", releases.version, name="version", who=STUDIO),
     page("kelola/modul/versi/<int:version_id>/modul.pdf", papers.booklet, name="booklet", who=STUDIO),
     page("kelola/modul/versi/<int:version_id>/jadikan-draf/", releases.restore, name="restore", who=WRITERS),
-    page("kelola/modul/pelajaran/<int:activity_id>/", studio.studio_lesson, name="studio_lesson", who=STUDIO),
+    page("kelola/modul/pelajaran/<int:activity_id>/", lesson.studio_lesson, name="studio_lesson", who=STUDIO),
+    page("kelola/modul/pelajaran/<int:activity_id>/simpan/", lesson.save_lesson, name="save_lesson", who=WRITERS),
+    page("kelola/modul/pelajaran/<int:activity_id>/hadir/", lesson.beat, name="lesson_beat", who=STUDIO),
+    page("kelola/modul/pelajaran/<int:activity_id>/pratinjau/", lesson.preview, name="lesson_preview", who=STUDIO),
+    page("kelola/modul/tempel/", lesson.paste, name="paste", who=WRITERS),
     page("kelola/modul/bagian/<int:activity_id>/pindah/", studio.move, name="move", who=WRITERS),
     page("kelola/modul/bagian/<int:activity_id>/arsip/", studio.archive, name="archive", who=WRITERS),
     page("kelola/modul/kursus/<int:course_id>/", studio.studio_course, name="studio_course", who=STUDIO),

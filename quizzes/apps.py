@@ -7,14 +7,16 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from cohorts import words
-        from courses import publishing
+        from courses import publishing, reviewing
 
-        from . import messages, own_data, part, quoting
+        from . import advising, messages, own_data, part, quoting
         from .bank import listing
 
         messages.register_kinds()
         publishing.register_part("quizzes", part.QuizzesPart())
         publishing.register_effect(part.running_attempts_keep_theirs)
+        publishing.register_advice(advising.without_feedback)
+        reviewing.register_authors(advising.authors)
         publishing.register_annex(listing.annex)
         own_data.register()
         words.register(quoting.words_on_returned_work)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Count
+
+from courses.comparing import Detail, Piece, word_pieces
 from courses.models import Activity
 
-from .models import QuestionVersion
+from .models import QuestionVersion, Response
 
 Data = Mapping[str, Any]
 RULE_WORDS = {
@@ -39,6 +42,7 @@ FACT_WORDS = {
     "category": "kategori",
     "code": "kode",
 }
+KEYS_TO_AN_ANSWER = ("key", "accepted", "pairs", "order", "values", "gaps", "regions")
 CONTENT_WORDS = {
     "scenario": "skenario",
     "text": "pertanyaan",
@@ -101,3 +105,52 @@ def _changed(old: Data | None, new: Data | None) -> str:
         return "aturannya dikeluarkan"
     words = [RULE_WORDS[name] for name in RULE_WORDS if old.get(name) != new.get(name)]
     return f"{', '.join(words)} berubah" if words else ""
+
+
+def details(old: Data, new: Data) -> list[Detail]:
+    """Every changed question word by word; where the key changed, how many answers stay judged by the old one. Three statements at most."""
+    before = {one["question"]: one for one in old.get("bank", [])}
+    after = {one["question"]: one for one in new.get("bank", [])}
+    pairs = [(before.get(one), now) for one, now in after.items() if before and before.get(one) != now]
+    ids = {one["version"] for pair in pairs for one in pair if one}
+    contents = dict(QuestionVersion.objects.filter(pk__in=ids).values_list("pk", "content")) if ids else {}
+    found = [_detail(was, now, contents) for was, now in pairs]
+    meant = [was["version"] for was, now in pairs if was and _means_otherwise(was, now, contents)]
+    rows = Response.objects.filter(question_version__in=meant, attempt__submitted_at__isnull=False) if meant else Response.objects.none()
+    judged = dict(rows.order_by().values_list("question_version").annotate(n=Count("pk"))) if meant else {}
+    for (was, _), detail in zip(pairs, found, strict=True):
+        if was and (count := judged.get(was["version"])):
+            detail.note = f"{count} jawaban lama tetap dinilai dengan kunci lama dan tidak ditampilkan sebagai kesalahan."
+    return [detail for detail in found if detail.lines]
+
+
+def _means_otherwise(was: Data, now: Data, contents: Mapping[int, Data]) -> bool:
+    old, new = contents.get(was["version"], {}), contents.get(now["version"], {})
+    return any(old.get(key) != new.get(key) for key in KEYS_TO_AN_ANSWER)
+
+
+def _detail(was: Data | None, now: Data, contents: Mapping[int, Data]) -> Detail:
+    new = contents.get(now["version"], {})
+    if was is None:
+        lines = [(word, [Piece("added", text)]) for key, word in CONTENT_WORDS.items() if (text := in_words(new.get(key)))]
+        return Detail(f"Soal {now['code']}, baru", lines)
+    old = contents.get(was["version"], {})
+    lines = []
+    for key, word in CONTENT_WORDS.items():
+        left, right = in_words(old.get(key)), in_words(new.get(key))
+        if left != right:
+            lines.append((word, word_pieces(left, right)))
+    return Detail(f"Soal {now['code']}", lines, _means_otherwise(was, now, contents))
+
+
+def in_words(value: Any) -> str:
+    """Content of a question as text that can be read and compared: a line for each member."""
+    if value is None or value == "" or value == [] or value == {}:
+        return ""
+    if isinstance(value, bool):
+        return "benar" if value else "salah"
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}: {in_words(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return "\n".join(in_words(one) for one in value)
+    return str(value)

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from accounts.models import User
+from courses.comparing import Detail
 from courses.models import Activity, ActivityKind, Course, Module
 from courses.publishing import Holder
 from linimasa.problems import Problem
 
-from . import comparing, loading, picturing, rules, worksheets
+from . import comparing, drafting, loading, picturing, rules, worksheets
 from .bank import categories
 from .frozen import BankItem
 from .kinds import registry
@@ -66,6 +68,10 @@ class QuizzesPart:
     def diff(self, old: Data, new: Data) -> list[str]:
         """What changes for those who start an attempt after this publication, in sentences."""
         return comparing.sentences(old, new)
+
+    def details(self, old: Data, new: Data) -> list[Detail]:
+        """The changed questions word by word."""
+        return comparing.details(old, new)
 
     def describe(self, frozen: Data, activity_id: int) -> list[str]:
         """A quiz in a few words for its module's public page: «8 soal», «3 kesempatan». Nothing that helps to answer it."""
@@ -131,6 +137,37 @@ class QuizzesPart:
                 kept |= loading.load_quiz(course, module, activity, mapping, report, folder)
         for gone in _questions(holder).exclude(code__in=kept):
             loading.retire(gone, report)
+
+    def start(self, activity: Activity, by: User | None) -> None:
+        """An empty draft for a new quiz or practical work."""
+        drafting.start(activity, by=by)
+
+    def copy(self, old_activity: Activity, new_activity: Activity, by: User | None, codes: Mapping[str, str]) -> None:
+        """The draft of a part for its copy; ``codes`` gives the new code of what was copied with it."""
+        if old_activity.kind in JUDGED:
+            drafting.copy(old_activity, new_activity, by=by, codes=codes)
+
+    def copy_course(
+        self, old: Course, new: Course, modules: Mapping[int, Module], activities: Mapping[int, Activity], by: User | None
+    ) -> None:
+        """The bank and all rules for a copied course."""
+        drafting.copy_course(old, new, modules=modules, activities=activities, by=by)
+
+    def differing(self, course: Course) -> set[int]:
+        """The parts whose rules or questions are not those of the current version."""
+        return drafting.differing(course, rules_of=rules_of)
+
+    def state(self, activity: Activity) -> dict[str, Any] | None:
+        """The rules as the history keeps them; None for a part that has none."""
+        return drafting.state(activity)
+
+    def restore(self, activity: Activity, state: dict[str, Any], by: User) -> list[str]:
+        """Make the rules what they were; which differ, in words."""
+        return drafting.restore(activity, state, by=by)
+
+    def things(self, course: Course) -> dict[str, Any]:
+        """What the audit trail calls this course's questions and quizzes."""
+        return drafting.things(course)
 
 
 def running_attempts_keep_theirs(holder: Holder) -> list[str]:

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linimasa import clock
 from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
-from .. import access, comparing, editing, publishing
-from ..forms import PublishForm
-from ..models import Module, Version
-from ..reviewing import review_problems
+from .. import access, comparing, editing, proposing, publishing, reviewing, scheduling, weighing
+from ..models import Module, Proposal, Version
+from ..review_forms import PublishForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,33 +29,50 @@ def publish_course(request: HttpRequest, course_id: int) -> HttpResponse:
 
 
 def _publish(request: HttpRequest, holder: publishing.Holder) -> HttpResponse:
-    form = PublishForm(posted(request))
-    is_module = isinstance(holder, Module)
-    problems = publishing.holder_problems(holder) + review_problems(holder, by=request.user)
+    form = PublishForm(posted(request), initial={"time_zone": request.user.time_zone})
+    proposal = proposing.open_proposal(holder)
     if form.is_valid():
-        verb = publishing.publish_module if is_module else publishing.publish_course
-        before = holder.current_version_id
         try:
-            if problems:
-                raise publishing.PublishingError(problems)
-            version = verb(holder, by=request.user, note=form.cleaned_data["note"])
-        except publishing.PublishingError as error:
+            if request.POST.get("act") == "batal":
+                told = _unplan(proposal, request)
+            elif form.cleaned_data["when"] == "later":
+                told = _plan(proposal, form, request)
+            else:
+                told = _publish_now(holder, proposal, form, request)
+        except (publishing.PublishingError, proposing.ProposingError) as error:
             form.add_error(None, str(error))
         else:
-            told = f"Versi {version.number} terbit." if version.pk != before else "Tidak ada yang berubah, jadi tidak ada versi baru."
             messages.success(request, told)
-            return redirect("courses:versions", holder.pk) if is_module else redirect("courses:studio_course", holder.pk)
-    blocked_by_content = any(problem.code == "bad_check" for problem in problems)
-    comparison = comparing.Comparison() if blocked_by_content else comparing.diff(holder.current_version, publishing.freeze(holder))
-    context = {
-        "holder": holder,
-        "is_module": is_module,
-        "problems": problems,
-        "comparison": comparison,
-        "effects": publishing.effects(holder),
-        "next_number": (holder.current_version.number if holder.current_version else 0) + 1,
-    }
+            return redirect(reviewing.address_of(holder))
+    context = {"holder": holder, "is_module": isinstance(holder, Module), "weighed": weighing.weigh(holder), "proposal": proposal}
     return answer(request, "courses/publish.html", context, form)
+
+
+def _publish_now(holder: publishing.Holder, proposal: Proposal | None, form: PublishForm, request: HttpRequest) -> str:
+    if proposal is None:
+        last = proposing.last_proposal(holder)
+        if last is None or last.version is None or publishing.has_changes(holder):
+            raise proposing.ProposingError("Draf ini belum dikirim untuk ditinjau. Kirim dahulu, lalu mintalah persetujuan orang kedua.")
+        return f"Versi {last.version.number} sudah terbit."  # the button was pressed twice
+    version = proposing.publish(proposal, by=request.user, note=form.cleaned_data["note"])
+    return f"Versi {version.number} terbit."
+
+
+def _plan(proposal: Proposal | None, form: PublishForm, request: HttpRequest) -> str:
+    planned = scheduling.plan(_there(proposal), by=request.user, at=form.moment(), note=form.cleaned_data["note"])
+    zone = form.cleaned_data["time_zone"]
+    return f"Penerbitan dijadwalkan {clock.moment_text(planned.publish_at or form.moment(), zone)}. Bila saat itu ada yang menghalangi, Anda diberi tahu."
+
+
+def _unplan(proposal: Proposal | None, request: HttpRequest) -> str:
+    scheduling.cancel(_there(proposal), by=request.user)
+    return "Jadwal penerbitan dibatalkan. Draf tetap disetujui."
+
+
+def _there(proposal: Proposal | None) -> Proposal:
+    if proposal is None:
+        raise proposing.ProposingError("Draf ini belum dikirim untuk ditinjau. Kirim dahulu, lalu mintalah persetujuan orang kedua.")
+    return proposal
 
 
 @require_safe

@@ -1,0 +1,118 @@
+"""All that a reviewer weighs about a draft, gathered once: what changes, what stands in the way, whom it reaches, what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from linimasa import writing
+
+from . import comparing, hindrances, proposing, publishing, remarking, reviewing
+from .checks import CheckError
+from .models import Module, Proposal, ProposalStatus, Version
+from .publishing import Draft, Holder, Reach
+
+VERSIONS_SHOWN = 4
+
+
+@dataclass
+class Weighed:
+    """A draft as its page of review shows it. ``digest`` is empty while a check cannot be read."""
+
+    holder: Holder
+    digest: str
+    found: hindrances.Found
+    comparison: comparing.Comparison
+    reaches: list[Reach]
+    effects: list[str]
+    proposal: Proposal | None
+    last: Proposal | None
+    authors: set[int]
+    threads: list[remarking.Thread]
+    versions: list[Version]
+    shown_activities: set[int] = field(default_factory=set)
+
+    @property
+    def summary(self) -> str:
+        """«Satu pelajaran dan dua soal berubah makna.»"""
+        lessons, meant, other = len(self.comparison.lessons), self.comparison.meanings, len(self.comparison.details)
+        told = [f"{writing.number_word(lessons)} pelajaran berubah"] if lessons else []
+        if meant:
+            told.append(f"{writing.number_word(meant)} soal berubah makna")
+        elif other:
+            told.append(f"{writing.number_word(other)} soal berubah")
+        if not told:
+            told = ["susunan atau aturannya berubah"]
+        sentence = writing.listed(told)
+        return f"{sentence[:1].upper()}{sentence[1:]}."
+
+    @property
+    def next_number(self) -> int:
+        return (self.holder.current_version.number if self.holder.current_version else 0) + 1
+
+    @property
+    def is_approved(self) -> bool:
+        return self.proposal is not None and self.proposal.status == ProposalStatus.APPROVED and not self.changed_since
+
+    @property
+    def changed_since(self) -> bool:
+        """The draft is no longer what was sent or approved."""
+        return self.proposal is not None and self.proposal.digest != self.digest
+
+    @property
+    def was_approved(self) -> bool:
+        """Somebody approved what the draft was before the latest edit."""
+        return self.changed_since and self.proposal is not None and self.proposal.status == ProposalStatus.APPROVED
+
+    @property
+    def staying(self) -> int:
+        """Learners who keep the version that they have."""
+        return sum(reach.people for reach in self.reaches if reach.stays and reach.is_running)
+
+    @property
+    def reached(self) -> int:
+        """Learners who see the new version at once."""
+        return sum(reach.people for reach in self.reaches if not reach.stays and reach.is_running)
+
+    @property
+    def in_the_middle(self) -> int:
+        return sum(reach.in_the_middle for reach in self.reaches if not reach.stays)
+
+    @property
+    def open_threads(self) -> int:
+        return sum(1 for thread in self.threads if thread.is_open)
+
+
+def weigh(holder: Holder) -> Weighed:
+    """Gather it. Changes nothing. Statements do not grow with the lessons, remarks or cohorts."""
+    try:
+        draft: Draft | None = publishing.freeze(holder)
+    except CheckError:
+        draft = None
+    comparison = comparing.diff(holder.current_version, draft) if draft is not None else comparing.Comparison()
+    texts = {lesson.activity_id: lesson.body for lesson in draft.lessons} if draft else {}
+    threads = remarking.of_holder(holder, texts)
+    for change in comparison.lessons:
+        change.threads = [one for one in threads if one.remark.activity_id == change.activity and one.is_open and not one.is_lost]
+    return Weighed(
+        holder=holder,
+        digest=proposing.digest_of(draft) if draft else "",
+        found=hindrances.of(holder, draft),
+        comparison=comparison,
+        reaches=publishing.reaches(holder, comparison.activities),
+        effects=publishing.effects(holder),
+        proposal=proposing.open_proposal(holder),
+        last=proposing.last_proposal(holder),
+        authors=reviewing.authors_of(holder),
+        threads=threads,
+        versions=list(versions_of(holder)[:VERSIONS_SHOWN]),
+        shown_activities={change.activity for change in comparison.lessons if change.kind != "removed"},
+    )
+
+
+def versions_of(holder: Holder) -> QuerySet[Version]:
+    """The holder's versions, the newest first, without their content."""
+    is_module = isinstance(holder, Module)
+    rows = Version.objects.filter(module=holder) if is_module else Version.objects.filter(course=holder, module=None)
+    return rows.defer("parts", "outline", "facts").select_related("published_by")
