@@ -211,21 +211,26 @@ jawaban: 1
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One button of the editor: what it puts before and after the selection."""
+    """One button of the editor: what it puts before and after the selection, its icon, and its shortcut as keys joined by +.
+
+    ``before`` of whole lines (a heading, an item) starts with a line end: it is put at the start of each chosen line.
+    """
 
     title: str
     before: str
     after: str = ""
+    icon: str = ""
+    keys: str = ""
 
 
 TOOLS = (
-    Tool("Judul", "\n\n## "),
-    Tool("Tebal", "**", "**"),
-    Tool("Miring", "_", "_"),
-    Tool("Butir", "\n- "),
-    Tool("Nomor", "\n1. "),
-    Tool("Tautan", "[", "](https://)"),
-    Tool("Istilah", "[[", "]]"),
+    Tool("Judul bagian", "\n## ", "", "heading", "Ctrl+Alt+2"),
+    Tool("Tebal", "**", "**", "bold", "Ctrl+B"),
+    Tool("Miring", "_", "_", "italic", "Ctrl+I"),
+    Tool("Daftar", "\n- ", "", "list", "Ctrl+Shift+8"),
+    Tool("Langkah bernomor", "\n1. ", "", "list-ordered", "Ctrl+Shift+7"),
+    Tool("Tautan", "[", "](https://)", "link", "Ctrl+K"),
+    Tool("Istilah glosarium", "[[", "]]", "book-open", "Ctrl+Alt+K"),
 )
 
 

@@ -64,6 +64,7 @@ class Presence(models.Model):
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="present")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     is_writing = models.BooleanField(default=False)
+    passage = models.CharField(max_length=120, blank=True, default="", help_text="Baris yang sedang ditulis.")
     opened_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField()
 

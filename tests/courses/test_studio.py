@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
 from audit.models import Entry
-from courses import editing, media
+from courses import arranging, editing, media
 from courses.models import Activity, FrozenLesson, Lesson, Media, Version
 from tests.courses.pictures import png
 from tests.factories import accounts
@@ -137,7 +137,7 @@ def test_the_preview_shows_the_form_and_saves_nothing(module):
     client, activity = accounts.client_of(who("author", module)), module.activities.first()
     before = Lesson.objects.get(activity=activity).body
     body = "## Judul uji\n\n<script>alert(1)</script>\n\n**tebal**"
-    answer = client.post(reverse("courses:studio_lesson", args=[activity.pk]), lesson_form(activity, body=body, act="preview"))
+    answer = client.post(reverse("courses:lesson_preview", args=[activity.pk]), lesson_form(activity, body=body))
     page = answer.content.decode()
     assert answer.status_code == 200 and '<h2 id="judul-uji">' in page and "<strong>tebal</strong>" in page
     assert "<script>alert" not in page and "belum disimpan" in page
@@ -169,12 +169,12 @@ def test_bad_values_get_a_sentence_and_change_nothing(module, fields):
     assert Lesson.objects.get(activity=activity).body == before
 
 
-@pytest.mark.parametrize("act", ["save", "preview"])
-def test_a_text_that_the_parser_never_ends_gets_a_sentence(module, act):
+@pytest.mark.parametrize("page", ["studio_lesson", "lesson_preview"])
+def test_a_text_that_the_parser_never_ends_gets_a_sentence(module, page):
     activity = module.activities.filter(kind="lesson").first()
     client = accounts.client_of(accounts.staff(Role.AUTHOR))
-    sent = lesson_form(activity, body=">/// contoh\n#!///\n/// contoh", act=act)
-    response = client.post(reverse("courses:studio_lesson", args=[activity.pk]), sent)
+    sent = lesson_form(activity, body=">/// contoh\n#!///\n/// contoh")
+    response = client.post(reverse(f"courses:{page}", args=[activity.pk]), sent)
     assert response.status_code == 422 and "Terlalu banyak blok ///" in response.content.decode()
     assert "#!///" not in Lesson.objects.get(activity=activity).body
 
@@ -261,7 +261,7 @@ def test_an_old_version_becomes_the_draft_and_then_the_next_version(module):
     first = module.current_version
     activity = module.activities.first()
     editing.save_lesson(activity, by=admin, edit_number=0, body="Versi dua.\n", values={}, facts={"title": "Judul dua"})
-    added = editing.add_lesson(module, by=admin, title="Tambahan", minutes=45)
+    added = arranging.add(module, kind="lesson", by=admin, title="Tambahan", minutes=45)
     Lesson.objects.filter(activity=added).update(body="Isi.")
     make.publish(module)
     answer = accounts.client_of(admin).post(reverse("courses:restore", args=[first.pk]))
@@ -300,7 +300,7 @@ def test_pictures_have_their_size_in_the_lesson_and_in_the_preview(module):
     image = media.add_image(module.course, SimpleUploadedFile("a.png", png(640, 360)), alternative_text="Diagram > peta", by=writer)
     lesson = module.activities.filter(kind="lesson").first()
     Lesson.objects.filter(activity=lesson).update(body=f'## Isi\n\n![Diagram > "peta"]({image.url})\n\n![](/media/lain.webp)')
-    preview = accounts.client_of(writer).get(reverse("courses:studio_lesson", args=[lesson.pk])).content.decode()
+    preview = accounts.client_of(writer).get(reverse("courses:lesson_preview", args=[lesson.pk])).content.decode()
     assert re.search(rf'<img [^<]*src="{image.url}"[^<]* width="640" height="360">', preview)
     Lesson.objects.filter(activity=lesson).update(body=f"## Isi\n\n![Diagram]({image.url})")
     frozen = FrozenLesson.objects.get(version=make.publish(module), activity=lesson)
