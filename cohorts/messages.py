@@ -7,6 +7,7 @@ KINDS = {
     "invited": "Undangan angkatan",
     "join_requested": "Permintaan bergabung",
     "join_approved": "Permintaan bergabung disetujui",
+    "module_moved": "Materi angkatan diperbarui",
     "join_declined": "Permintaan bergabung tidak disetujui",
 }
 

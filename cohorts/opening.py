@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import log
-from courses.models import ActivityKind, Module, Version
+from courses.models import ActivityKind, Module
 from linimasa.problems import Problem
 from notifications import outbox
 
 from . import structure
-from .models import Cohort, CohortKind, CohortModule, CohortStatus, Deadline, Enrolment, Invitation
+from .models import Cohort, CohortKind, CohortModule, CohortStatus, Deadline, Invitation
 
 
 class OpeningError(Exception):
@@ -87,41 +87,6 @@ def close_cohort(cohort: Cohort, *, by: User) -> Cohort:
     cohort.refresh_from_db()
     log.record("cohort.closed", by=by, on=cohort)
     return cohort
-
-
-def effect_of_moving(cohort_module: CohortModule, version: Version) -> list[str]:
-    """What learners of the cohort would notice, in sentences: lessons that come, go or move. Earned progress survives in any case."""
-    old_id = cohort_module.version_id
-    old = {item["activity"]: item for item in (Version.objects.get(pk=old_id).outline if old_id else [])}
-    new = {item["activity"]: item for item in version.outline}
-    people = Enrolment.objects.learning().filter(cohort=cohort_module.cohort_id).count()
-    found = [f"{people} peserta melihat versi {version.number}. Kemajuan yang sudah diperoleh tetap."]
-    added = [item["title"] for key, item in new.items() if key not in old]
-    removed = [item["title"] for key, item in old.items() if key not in new]
-    if added:
-        found.append(f"Bertambah: {', '.join(added)}. Wajib hanya bagi yang belum mengirim kuis atau tugas modul ini.")
-    if removed:
-        found.append(f"Tidak lagi diminta: {', '.join(removed)}. Yang sudah selesai tetap tercatat.")
-    return found
-
-
-@transaction.atomic
-def move_to_version(cohort_module: CohortModule, version: Version, *, by: User) -> CohortModule:
-    """Move a pinned module to a newer version, once. Raises ``OpeningError`` for another module's, the same, or an older version."""
-    if version.module_id != cohort_module.module_id:
-        raise OpeningError("Versi ini milik modul lain.")
-    old = cohort_module.version
-    if cohort_module.follows_latest or old is None:
-        raise OpeningError("Modul ini selalu mengikuti versi terbaru.")
-    if version.number <= old.number:
-        raise OpeningError("Pilih versi yang lebih baru dari versi sekarang.")
-    changed = CohortModule.objects.filter(pk=cohort_module.pk, version=old).update(version=version)
-    if not changed:
-        raise OpeningError("Versi modul ini baru saja diubah orang lain. Muat ulang halaman.")
-    Cohort.objects.filter(pk=cohort_module.cohort_id).update(revision=F("revision") + 1)
-    cohort_module.refresh_from_db()
-    log.record("cohort.module_moved", by=by, on=cohort_module.cohort, module=version.module_id, old=old.number, new=version.number)
-    return cohort_module
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import joining, learn, manage, papers
+from .views import joining, learn, manage, moving, papers
 
 app_name = "cohorts"
 LESSON = "belajar/<slug:course_slug>/<slug:module_slug>/<slug:lesson_slug>/"
@@ -36,6 +36,8 @@ urlpatterns: list[URLPattern] = [
     page("angkatan/<int:cohort_id>/keadaan/", manage.open_or_close, name="open_or_close", who=RUNS),
     page("angkatan/<int:cohort_id>/tenggat/", manage.deadlines, name="deadlines", who=RUNS),
     page("angkatan/<int:cohort_id>/undangan/", manage.invitations, name="invitations", who=RUNS),
-    page("angkatan/<int:cohort_id>/versi/", manage.versions, name="versions", who=RUNS),
+    page("angkatan/<int:cohort_id>/versi/", moving.versions, name="versions", who=RUNS),
+    page("angkatan/<int:cohort_id>/versi/program/", moving.move_programme, name="move_programme", who=RUNS),
+    page("angkatan/<int:cohort_id>/versi/<int:module_id>/", moving.move_module, name="move_module", who=RUNS),
     page("angkatan/<int:cohort_id>/ekspor/", manage.export, name="export", who=RUNS, fresh_proof=True),
 ]

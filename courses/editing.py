@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import log
-from linimasa import markdown
 
 from . import revising
-from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Module, RevisionOrigin, Version
-from .publishing import Holder, activities_of
+from .models import Activity, Course, FrozenLesson, Lesson, Module, RevisionOrigin, Version
+from .publishing import Holder, activities_of, registered_parts
 
 
 class EditingError(ValueError):
@@ -51,6 +49,44 @@ def edit_module(module: Module, *, by: User, values: dict[str, Any]) -> bool:
 
 
 @transaction.atomic
+def edit_course(course: Course, *, by: User, values: dict[str, Any]) -> bool:
+    """Change the course's words, rules or programme (well-formed, see ``rules.rules_problems``); whether anything differed."""
+    fresh = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    differing = {key: value for key, value in values.items() if getattr(fresh, key) != value}
+    if not differing:
+        return False
+    before = revising.facts_state(fresh)
+    for key, value in differing.items():
+        setattr(fresh, key, value)
+    fresh.save(update_fields=[*differing])
+    revising.keep_facts(fresh, by=by, before=before)
+    touch(fresh, by=by)
+    return True
+
+
+@transaction.atomic
+def edit_activity(activity: Activity, *, by: User, values: dict[str, Any]) -> bool:
+    """Change the title, minutes or necessity of a part of any kind; whether anything differed. A lesson's open editors are told."""
+    holder = locked(activity)
+    fresh = Activity.objects.select_related("lesson", "module", "course").get(pk=activity.pk)
+    differing = {key: value for key, value in values.items() if getattr(fresh, key) != value}
+    if not differing:
+        return False
+    is_lesson = hasattr(fresh, "lesson")
+    before = revising.lesson_state(fresh) if is_lesson else revising.activity_state(fresh)
+    for key, value in differing.items():
+        setattr(fresh, key, value)
+    fresh.save(update_fields=[*differing])
+    if is_lesson:
+        Lesson.objects.filter(activity=fresh).update(edit_number=F("edit_number") + 1, updated_at=timezone.now(), updated_by=by)
+        revising.keep_lesson(fresh, by=by, before=before)
+    else:
+        revising.keep_activity(fresh, by=by, before=before)
+    touch(holder, by=by)
+    return True
+
+
+@transaction.atomic
 def save_lesson(activity: Activity, *, by: User, edit_number: int, body: str, values: dict[str, Any], facts: dict[str, Any]) -> bool:
     """Save a lesson's draft if nobody saved since ``edit_number`` was read; whether anything differed.
 
@@ -78,7 +114,7 @@ def save_lesson(activity: Activity, *, by: User, edit_number: int, body: str, va
 @transaction.atomic
 def move_activity(activity: Activity, *, by: User, step: int) -> int:
     """Move the activity up (-1) or down (1) among its neighbours; its new place, from 1. At the edge nothing moves."""
-    holder = _locked(activity)
+    holder = locked(activity)
     rows = list(activities_of(holder))
     index = next((number for number, row in enumerate(rows) if row.pk == activity.pk), None)
     if index is None:
@@ -97,36 +133,9 @@ def move_activity(activity: Activity, *, by: User, step: int) -> int:
 
 
 @transaction.atomic
-def add_lesson(module: Module, *, by: User, title: str, minutes: int) -> Activity:
-    """A new, empty lesson at the end of the module's lessons (before its quiz), with the next free code and address."""
-    Module.objects.select_for_update(of=("self",)).get(pk=module.pk)
-    before = revising.outline_state(module)
-    rows = list(activities_of(module))
-    lessons = [row for row in rows if row.kind == ActivityKind.LESSON]
-    place = rows.index(lessons[-1]) + 1 if lessons else 0
-    for row in rows[place:]:
-        Activity.objects.filter(pk=row.pk).update(position=F("position") + 1)
-    activity = Activity.objects.create(
-        course=module.course,
-        module=module,
-        kind=ActivityKind.LESSON,
-        code=_free_code(module),
-        slug=_free_slug(module, title),
-        title=title,
-        minutes=minutes,
-        position=(rows[place - 1].position if place else 0) + 1,
-    )
-    Lesson.objects.create(activity=activity, updated_by=by)
-    log.record("activity.added", by=by, on=activity, code=activity.code)
-    revising.keep_outline(module, by=by, before=before)
-    touch(module, by=by)
-    return activity
-
-
-@transaction.atomic
 def archive_activity(activity: Activity, *, by: User) -> None:
     """Leave the activity out of the next version; what learners did with it stays. Harmless when repeated."""
-    holder = _locked(activity)
+    holder = locked(activity)
     before = revising.outline_state(holder)
     changed = Activity.objects.filter(pk=activity.pk, archived_at__isnull=True).update(
         archived_at=timezone.now(), slug=f"{activity.slug[:80]}-arsip-{activity.pk}"
@@ -138,10 +147,10 @@ def archive_activity(activity: Activity, *, by: User) -> None:
 
 
 @transaction.atomic
-def restore_version(version: Version, *, by: User) -> Module:
-    """Make the module's lessons, order and words in the draft those of an older version. Nothing is published by this.
+def restore_version(version: Version, *, by: User) -> tuple[Module, list[str]]:
+    """Make the module's draft what an older version was: its lessons, order, words, questions and quiz rules. Nothing is published by this.
 
-    Quiz rules and questions stay as they are in the draft: they are edited in their own bank.
+    Gives the module, and in sentences what could not come back.
     """
     module = version.module
     if module is None:
@@ -169,7 +178,8 @@ def restore_version(version: Version, *, by: User) -> Module:
     module.refresh_from_db()
     revising.keep_facts(module, by=by, before=words, origin=RevisionOrigin.RESTORE)
     revising.keep_outline(module, by=by, before=outline, origin=RevisionOrigin.RESTORE)
-    return module
+    left = [sentence for name, part in registered_parts().items() for sentence in part.revert(module, version.parts.get(name) or {}, by)]
+    return module, left
 
 
 def _restore_item(module: Module, item: dict[str, Any], lesson: FrozenLesson | None, by: User) -> None:
@@ -195,20 +205,9 @@ def _restore_item(module: Module, item: dict[str, Any], lesson: FrozenLesson | N
         revising.keep_lesson(lesson.activity, by=by, before=before, origin=RevisionOrigin.RESTORE)
 
 
-def _locked(activity: Activity) -> Holder:
-    """The activity's module or course, locked for the length of the transaction."""
-    if activity.module_id:
-        return Module.objects.select_for_update(of=("self",)).get(pk=activity.module_id)
-    return Course.objects.select_for_update(of=("self",)).get(pk=activity.course_id)
-
-
-def _free_code(module: Module) -> str:
-    taken = set(Activity.objects.filter(course=module.course).values_list("code", flat=True))
-    numbers = [int(found[1]) for code in taken if (found := re.fullmatch(rf"{re.escape(module.code)}\.(\d{{1,3}})", code))]
-    return f"{module.code}.{max(numbers, default=0) + 1}"
-
-
-def _free_slug(module: Module, title: str) -> str:
-    base = markdown.slug(title)[:80].strip("-") or "pelajaran"
-    taken = set(Activity.objects.filter(module=module).values_list("slug", flat=True))
-    return next(slug for slug in [base, *(f"{base}-{number}" for number in range(2, 500))] if slug not in taken)
+def locked(activity: Activity) -> Holder:
+    """The activity's module or course as it is now. The course is locked for the length of the transaction, so that nobody else moves,
+    adds or archives any of its parts meanwhile."""
+    course = Course.objects.select_for_update(of=("self",)).get(pk=activity.course_id)
+    fresh = Activity.objects.select_related("module").get(pk=activity.pk)
+    return fresh.module or course

@@ -24,6 +24,7 @@ from linimasa.problems import Problem
 
 from . import companions
 from .checks import CheckError, read_checks
+from .media import showing as library
 from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Media, MediaKind, Module, Version
 
 Holder = Module | Course
@@ -48,7 +49,8 @@ class Part(Protocol):
     def differing(self, course: Course) -> set[int]: ...
     def state(self, activity: Activity) -> dict[str, Any] | None: ...
     def restore(self, activity: Activity, state: dict[str, Any], by: User) -> list[str]: ...
-    def things(self, course: Course) -> dict[str, Any]: ...
+    def revert(self, holder: Holder, frozen: dict[str, Any], by: User) -> list[str]: ...
+    def things(self, course: Course, module: Module | None) -> dict[str, Any]: ...
 
 
 class PublishingError(Exception):
@@ -222,28 +224,29 @@ def _picture_problems(name: str, body: str, pictures: Library) -> list[Problem]:
         elif known.kind == MediaKind.FIGURE and not picture.caption:
             sentence = f"{name}: gambar {picture.source} belum memiliki keterangan. Tulis sebagai paragraf kedua dalam blok gambar."
             found.append(Problem("missing_caption", sentence))
-    return found
+    return found + library.problems(name, body, pictures)
 
 
 def library_of(course_id: int) -> Library:
-    """The pictures that a text of this course may name, by the address that it gives them. One statement."""
-    return {picture.written: picture for picture in Media.objects.filter(course=course_id).in_use().defer("source")}
+    """The pictures that a text of this course may name, by the address that it gives them. Two statements."""
+    rows = Media.objects.filter(course=course_id).in_use().defer("source").prefetch_related("renditions")
+    return {picture.written: picture for picture in rows}
 
 
 def drawn(body: str, course_id: int, pictures: Library | None = None) -> SafeString:
-    """The HTML of a text, its pictures at the addresses where they are kept, with their sizes. One statement where there are pictures
+    """The HTML of a text, its pictures at the addresses where they are kept, with their sizes. Two statements where there are pictures
     and no ``pictures`` are given, else none."""
     html = markdown.render(body)
-    if "<img" not in html:
+    if "<img" not in html and '<figure class="kept">' not in html:
         return html
     pictures = library_of(course_id) if pictures is None else pictures
-    return markdown.with_pictures(html, {written: (one.url, one.width, one.height) for written, one in pictures.items()})
+    return library.shown(html, pictures)
 
 
 def compressed_size(body: str, html: str, pictures: Library) -> int:
     """Bytes that a reader's phone loads: the compressed HTML and every picture once."""
     shown = {picture.source for picture in markdown.pictures(body)}
-    return len(gzip.compress(html.encode(), 6)) + sum(pictures[source].size for source in shown if source in pictures)
+    return len(gzip.compress(html.encode(), 6)) + sum(library.weight(pictures[source]) for source in shown if source in pictures)
 
 
 def freeze(holder: Holder) -> Draft:

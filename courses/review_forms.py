@@ -94,3 +94,15 @@ class PublishForm(Form):
         """The planned moment; only for a valid form that says later."""
         hour: time = self.cleaned_data["hour"]
         return datetime.combine(self.cleaned_data["day"], hour, tzinfo=zone(self.cleaned_data["time_zone"] or None))
+
+
+class CompareForm(Form):
+    """Which two to lay beside each other."""
+
+    dari = forms.ChoiceField(label="Dari")
+    ke = forms.ChoiceField(label="Ke")
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **words: Any) -> None:
+        super().__init__(*args, **words)
+        for name in ("dari", "ke"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -52,6 +52,14 @@ class Weighed:
         return (self.holder.current_version.number if self.holder.current_version else 0) + 1
 
     @property
+    def old_name(self) -> str:
+        return f"Versi {self.holder.current_version.number}" if self.holder.current_version else ""
+
+    @property
+    def new_name(self) -> str:
+        return f"Versi {self.next_number}"
+
+    @property
     def is_approved(self) -> bool:
         return self.proposal is not None and self.proposal.status == ProposalStatus.APPROVED and not self.changed_since
 

@@ -6,7 +6,7 @@ class QuizzesConfig(AppConfig):
     verbose_name = "Penilaian"
 
     def ready(self) -> None:
-        from cohorts import words
+        from cohorts import moving, words
         from courses import publishing, reviewing
 
         from . import advising, messages, own_data, part, quoting
@@ -18,5 +18,6 @@ class QuizzesConfig(AppConfig):
         publishing.register_advice(advising.without_feedback)
         reviewing.register_authors(advising.authors)
         publishing.register_annex(listing.annex)
+        moving.register_effect(part.running_attempts_in)
         own_data.register()
         words.register(quoting.words_on_returned_work)

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from accounts.models import User
+from cohorts.models import Cohort
 from courses.comparing import Detail
 from courses.models import Activity, ActivityKind, Course, Module
 from courses.publishing import Holder
 from linimasa.problems import Problem
 
-from . import comparing, drafting, loading, picturing, rules, worksheets
+from . import comparing, drafting, loading, picturing, reverting, rules, worksheets
 from .bank import categories
 from .frozen import BankItem
 from .kinds import registry
@@ -165,14 +166,24 @@ class QuizzesPart:
         """Make the rules what they were; which differ, in words."""
         return drafting.restore(activity, state, by=by)
 
-    def things(self, course: Course) -> dict[str, Any]:
-        """What the audit trail calls this course's questions and quizzes."""
-        return drafting.things(course)
+    def revert(self, holder: Holder, frozen: Data, by: User) -> list[str]:
+        """Make the draft's rules and questions those of a version; what cannot come back, in sentences."""
+        return reverting.revert(holder, frozen, by=by)
+
+    def things(self, course: Course, module: Module | None) -> dict[str, Any]:
+        """What the audit trail calls this course's (or module's) questions and quizzes."""
+        return drafting.things(course, module)
 
 
 def running_attempts_keep_theirs(holder: Holder) -> list[str]:
     """Told before publishing: whom the change does not reach."""
     running = Attempt.objects.running().filter(quiz__activity__in=_judged(holder)).count()
+    return [f"{running} percobaan yang sedang berjalan tetap memakai soal dan aturan saat dimulai."] if running else []
+
+
+def running_attempts_in(cohort: Cohort, holder: Holder) -> list[str]:
+    """Told before a cohort is moved: whom the move does not reach."""
+    running = Attempt.objects.running().filter(quiz__activity__in=_judged(holder), enrolment__cohort=cohort).count()
     return [f"{running} percobaan yang sedang berjalan tetap memakai soal dan aturan saat dimulai."] if running else []
 
 

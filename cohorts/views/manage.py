@@ -7,11 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from courses.models import Version
 from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
@@ -126,29 +125,6 @@ def open_or_close(request: HttpRequest, cohort_id: int) -> HttpResponse:
     except opening.OpeningError as error:
         messages.error(request, str(error))
     return redirect("cohorts:cohort", found.pk)
-
-
-@require_http_methods(["GET", "POST"])
-def versions(request: HttpRequest, cohort_id: int) -> HttpResponse:
-    """Which version of each module a pinned cohort shows; moving one shows its effect first."""
-    found = access.cohort_to_manage(request.user, cohort_id)
-    rows = list(found.cohort_modules.select_related("module__current_version", "version"))
-    if request.method == "POST":
-        row = get_object_or_404(found.cohort_modules.select_related("version"), module=_number(request.POST.get("modul")))
-        version = get_object_or_404(Version, module=row.module_id, pk=_number(request.POST.get("versi")))
-        try:
-            opening.move_to_version(row, version, by=request.user)
-            messages.success(request, f"{row.module.title} kini memakai versi {version.number}.")
-        except opening.OpeningError as error:
-            messages.error(request, str(error))
-        return redirect("cohorts:versions", found.pk)
-    shown = [{"row": row, "effect": opening.effect_of_moving(row, row.module.current_version) if row.has_newer else []} for row in rows]
-    return render(request, "cohorts/versions.html", {"cohort": found, "rows": shown})
-
-
-def _number(text: str | None) -> int:
-    """A key from a form; 0 (which nobody has) for anything else."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
 @require_http_methods(["GET", "POST"])

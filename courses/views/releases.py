@@ -12,8 +12,11 @@ from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
 from .. import access, comparing, editing, proposing, publishing, reviewing, scheduling, weighing
+from ..checks import CheckError
 from ..models import Module, Proposal, Version
-from ..review_forms import PublishForm
+from ..review_forms import CompareForm, PublishForm
+
+MOST_CHOICES = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +64,8 @@ def _publish_now(holder: publishing.Holder, proposal: Proposal | None, form: Pub
 def _plan(proposal: Proposal | None, form: PublishForm, request: HttpRequest) -> str:
     planned = scheduling.plan(_there(proposal), by=request.user, at=form.moment(), note=form.cleaned_data["note"])
     zone = form.cleaned_data["time_zone"]
-    return f"Penerbitan dijadwalkan {clock.moment_text(planned.publish_at or form.moment(), zone)}. Bila saat itu ada yang menghalangi, Anda diberi tahu."
+    when = clock.moment_text(planned.publish_at or form.moment(), zone)
+    return f"Penerbitan dijadwalkan {when}. Bila saat itu ada yang menghalangi, Anda diberi tahu."
 
 
 def _unplan(proposal: Proposal | None, request: HttpRequest) -> str:
@@ -92,16 +96,64 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
     context = {
         "version": shown,
         "before": before,
+        "before_name": _name(before) if before else "",
+        "version_name": _name(shown),
         "comparison": comparing.diff(before, shown),
         "may_write": shown.module_id is not None and access.may_write(request.user, shown.course),
     }
     return render(request, "courses/version.html", context)
 
 
+@require_safe
+def compare(request: HttpRequest, module_id: int) -> HttpResponse:
+    """Any two versions of a module, or a version and the draft, beside each other."""
+    module = access.module_to_see(request.user, module_id)
+    numbers = list(weighing.versions_of(module).values_list("number", flat=True)[:MOST_CHOICES])
+    choices = [("draf", "Draf"), *((str(number), f"Versi {number}") for number in numbers)]
+    form = CompareForm(request.GET or _usual(numbers), choices=choices)
+    context: dict[str, object] = {"module": module, "form": form, "numbers": numbers}
+    if form.is_valid():
+        old, new = (_side(module, form.cleaned_data[name]) for name in ("dari", "ke"))
+        if old is not None and new is not None:
+            context |= {"comparison": comparing.diff(old, new), "old": _name(old), "new": _name(new)}
+        else:
+            context["unreadable"] = True
+    return answer(request, "courses/compare.html", context, form)
+
+
+def _usual(numbers: list[int]) -> dict[str, str]:
+    return {"dari": str(numbers[0]) if numbers else "draf", "ke": "draf"}
+
+
+def _side(module: Module, choice: str) -> Version | publishing.Draft | None:
+    """A version of the module, or its draft; None for a draft that cannot be read."""
+    if choice != "draf":
+        return Version.objects.get(module=module, number=int(choice))
+    try:
+        return publishing.freeze(module)
+    except CheckError:
+        return None
+
+
+def _name(side: Version | publishing.Draft) -> str:
+    return f"Versi {side.number}" if isinstance(side, Version) else "Draf"
+
+
 @require_POST
 def restore(request: HttpRequest, version_id: int) -> HttpResponse:
-    """Make an older version the draft; publishing it is another act."""
+    """Make an older version the draft; publishing it goes the same way as everything (``act=kirim`` sends it to be reviewed at once)."""
     old = access.version_to_restore(request.user, version_id)
-    module = editing.restore_version(old, by=request.user)
-    messages.success(request, f"Isi versi {old.number} kini menjadi draf. Periksa, lalu terbitkan bila sudah sesuai.")
-    return redirect("courses:studio_module", module.pk)
+    sends = request.POST.get("act") == "kirim"
+    module, left = editing.restore_version(old, by=request.user)
+    for sentence in left:
+        messages.warning(request, sentence)
+    if not sends:
+        messages.success(request, f"Isi versi {old.number} kini menjadi draf. Periksa, lalu kirim untuk ditinjau.")
+        return redirect("courses:studio_module", module.pk)
+    try:
+        proposing.propose(module, by=request.user, note=f"Kembali ke isi versi {old.number}.")
+    except proposing.ProposingError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"Isi versi {old.number} dikirim untuk ditinjau. Sesudah disetujui, isinya terbit sebagai versi baru.")
+    return redirect(reviewing.address_of(module))

@@ -37,7 +37,9 @@ def _review(request: HttpRequest, holder: Holder) -> HttpResponse:
     form = form_class(request.POST) if request.method == "POST" else None
     if form is not None:
         _may(request, holder, act)
-        if form.is_valid():
+        if act not in ACTS:
+            form.add_error(None, "Tindakan ini tidak dikenal. Pakai tombol di halaman ini.")
+        elif form.is_valid():
             try:
                 told = ACTS[act](holder, proposing.open_proposal(holder), form, request)
             except (proposing.ProposingError, proposing.PublishingError) as error:
@@ -67,10 +69,10 @@ def _context(request: HttpRequest, holder: Holder, form: Form | None) -> dict[st
 
 
 def _may(request: HttpRequest, holder: Holder, act: str) -> None:
-    """Writers send and withdraw, publishers approve and return; 404 for everybody else and every other act."""
+    """Writers send and withdraw, publishers approve and return; 404 for everybody else."""
     course = holder if isinstance(holder, Course) else holder.course
     allowed = {"send": access.may_write, "withdraw": access.may_write, "approve": access.may_publish, "return": access.may_publish}
-    if act not in allowed or not allowed[act](request.user, course):
+    if act in allowed and not allowed[act](request.user, course):
         raise Http404
 
 

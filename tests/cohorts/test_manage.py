@@ -12,14 +12,13 @@ from django.utils import timezone
 
 from accounts.models import Role, ScopeKind
 from audit.models import Entry
-from cohorts import opening, publication, structure
+from cohorts import opening, structure
 from cohorts.models import Cohort, CohortKind, CohortModule, CohortStatus, Deadline, Enrolment, EnrolmentStatus, Invitation
 from cohorts.opening import OpeningError
-from courses.models import ActivityKind
 from linimasa import invariants, spreadsheets
 from notifications.models import Message
 from tests.factories.accounts import admin, agency, client_of, person, staff
-from tests.factories.cohorts import activity_of, make_activity, make_cohort, make_enrolment, make_progress, pin, publish
+from tests.factories.cohorts import activity_of, make_cohort, make_enrolment, make_progress
 
 pytestmark = pytest.mark.django_db
 PAGES = ["cohort", "edit", "deadlines", "invitations", "versions", "export"]
@@ -225,53 +224,6 @@ def test_twenty_people_open_a_cohort_once(in_parallel):
     assert sum(isinstance(r, Cohort) for r in results) == 1
     assert Entry.objects.filter(action="cohort.opened").count() == 1 and CohortModule.objects.filter(cohort=cohort).count() == 4
 
-
-# --- versions ---------------------------------------------------------------------------------------------------------
-@pytest.fixture
-def newer(cohort):
-    """Module 1 of a pinned cohort was published again, with one lesson more."""
-    pin(cohort)
-    module = cohort.course.modules.get(code="M1")
-    make_activity(cohort.course, module, ActivityKind.LESSON, "M1.3", "Pelajaran baru", 3, 30)
-    return publish(module, list(module.activities.order_by("position")))
-
-
-def test_moving_a_pinned_module_shows_the_effect_first_and_is_audited(cohort, newer):
-    enrolment = make_enrolment(cohort)
-    make_progress(enrolment, "M1.1")
-    client = client_of(admin())
-    page = text(client.get(at("versions", cohort)))
-    assert "1 peserta melihat versi 2" in page and "Bertambah: Pelajaran baru" in page
-    assert client.post(at("versions", cohort), {"modul": newer.module_id, "versi": newer.pk}).status_code == 302
-    assert "M1.3" in [s.code for s in structure.of_cohort(Cohort.objects.get(pk=cohort.pk)).steps()]
-    assert enrolment.progress.get().state == "completed"
-    assert Entry.objects.get(action="cohort.module_moved").details == {"module": newer.module_id, "old": 1, "new": 2}
-    client.post(at("versions", cohort), {"modul": newer.module_id, "versi": newer.pk})
-    assert Entry.objects.filter(action="cohort.module_moved").count() == 1
-
-
-@pytest.mark.parametrize(("module", "version"), [("", ""), ("x", "y"), ("0", "0"), ("999999", "1"), ("9" * 40, "9" * 40)])
-def test_absent_versions_are_404(cohort, newer, module, version):
-    assert client_of(admin()).post(at("versions", cohort), {"modul": module, "versi": version}).status_code == 404
-
-
-def test_no_module_moves_back_or_to_another_modules_version(cohort, newer):
-    row = cohort.cohort_modules.get(module=newer.module_id)
-    old = row.version
-    opening.move_to_version(row, newer, by=admin())
-    for wrong in (old, newer, cohort.course.modules.get(code="M2").current_version):
-        with pytest.raises(OpeningError):
-            opening.move_to_version(row, wrong, by=admin())
-
-
-def test_the_publish_page_is_told_whom_it_reaches(cohort, newer):
-    make_enrolment(cohort)
-    follows = make_cohort(cohort.course)
-    for _ in range(2):
-        make_enrolment(follows)
-    sentences = publication.effect(newer.module)
-    assert sentences[0].startswith("2 peserta") and f"{cohort.name} (1 peserta) tetap memakai versi 1" in sentences[1]
-    assert publication.effect(cohort.course)[0].startswith("2 peserta kelas mandiri")
 
 
 # --- deadlines --------------------------------------------------------------------------------------------------------

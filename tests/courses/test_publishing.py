@@ -164,6 +164,9 @@ def test_a_part_takes_part_in_problems_freezing_and_comparing(monkeypatch):
         def diff(self, old, new):
             return [f"{old.get('value', 'kosong')} menjadi {new['value']}"]
 
+        def details(self, old, new):
+            return [comparing.Detail("Bank", [("nilai", comparing.word_pieces(old["value"], new["value"]))])]
+
     bank = Bank()
     monkeypatch.setattr(publishing, "_parts", {"bank": bank})
     module = make.make_module(lessons=1)
@@ -173,7 +176,9 @@ def test_a_part_takes_part_in_problems_freezing_and_comparing(monkeypatch):
     bank.value = "baru"
     second = make.publish(module)
     assert second.number == 2
-    assert comparing.diff(first, second).parts == ["lama menjadi baru"]
+    found = comparing.diff(first, second)
+    assert found.parts == ["lama menjadi baru"]
+    assert [[piece.kind for piece in pieces] for _, pieces in found.details[0].lines] == [["removed", "added"]]
 
 
 def test_an_effect_is_told_before_publishing(monkeypatch):
@@ -182,7 +187,7 @@ def test_an_effect_is_told_before_publishing(monkeypatch):
     assert publishing.effects(make.make_module(title="Modul A")) == ["Modul A dipakai 3 peserta."]
 
 
-def test_whoever_changed_the_draft_does_not_publish_it_unless_an_admin():
+def test_whoever_changed_the_draft_does_not_approve_it_not_even_an_admin():
     module = make.make_module(lessons=1)
     reviewer, other, admin = accounts.staff(Role.REVIEWER), accounts.staff(Role.REVIEWER), accounts.admin()
     values = {"title": "Baru", "summary": "", "objectives": [], "discussion": []}
@@ -192,7 +197,8 @@ def test_whoever_changed_the_draft_does_not_publish_it_unless_an_admin():
     assert review_problems(module, by=other) == []
     editing.edit_module(module, by=admin, values=values | {"title": "Lagi"})
     module.refresh_from_db()
-    assert review_problems(module, by=admin) == []
+    assert [problem.code for problem in review_problems(module, by=admin)] == ["own_change"]
+    assert [problem.code for problem in review_problems(module, by=reviewer)] == ["own_change"]  # not only the last one
 
 
 def test_a_course_publishes_its_own_outline_and_rules():
