@@ -10,7 +10,7 @@ from accounts.access import scope
 from accounts.models import Role, User
 
 from . import showing
-from .models import Activity, ActivityKind, Course, Media, Module, Remark, Version
+from .models import Activity, ActivityKind, Course, Media, Module, Remark, Revision, Version
 
 WRITERS = (Role.AUTHOR, Role.ADMIN)
 PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
@@ -48,6 +48,23 @@ def may_write(user: User, course: Course) -> bool:
 def may_publish(user: User, course: Course) -> bool:
     """Whether this person may publish the course's modules (who also changed the draft: see ``reviewing.review_problems``)."""
     return _courses(user, *PUBLISHERS).filter(pk=course.pk).exists()
+
+
+def may_create_courses(user: User) -> bool:
+    """Whether this person may make a new course or archive a whole one: an admin of everything."""
+    return user.is_authenticated and Role.ADMIN in user.roles() and scope(user, Role.ADMIN).everything
+
+
+def revision_to_see(user: User, revision_id: int) -> Revision:
+    """A kept state of a draft that this person sees; otherwise 404."""
+    rows = Revision.objects.filter(course__in=courses_in_studio(user))
+    return get_object_or_404(rows.select_related("course", "module", "activity", "by"), pk=revision_id)
+
+
+def revision_to_restore(user: User, revision_id: int) -> Revision:
+    """A kept state of a draft that this person may change; otherwise 404."""
+    rows = Revision.objects.filter(course__in=_courses(user, *WRITERS))
+    return get_object_or_404(rows.select_related("course", "module", "activity", "by"), pk=revision_id)
 
 
 def courses_with_guides(user: User) -> QuerySet[Course]:
@@ -146,8 +163,21 @@ def remark_to_see(user: User, remark_id: int) -> Remark:
 
 
 def media_by_name(name: str) -> Media:
-    """A picture by its stored name: whoever holds the name may see it (pictures of lessons are no secrets); otherwise 404."""
-    found = Media.objects.filter(file=f"course-media/{name}").defer("source").order_by("pk").first()
-    if found is None:  # two courses may hold the same drawing
+    """What the library holds under this stored name, today's file, one of its widths, or a former one: whoever holds the name may see it
+    (what lessons show is no secret); otherwise 404."""
+    rows = Media.objects.defer("source", "transcript").order_by("pk")
+    found = rows.filter(file=f"course-media/{name}").first()  # two courses may hold the same drawing
+    found = found or rows.filter(renditions__file=f"course-media/{name}").first()
+    if found is None:
         raise Http404
     return found
+
+
+def media_to_see(user: User, media_id: int) -> Media:
+    """A thing of the library of a course whose studio this person sees; otherwise 404."""
+    return get_object_or_404(Media.objects.filter(course__in=courses_in_studio(user)).select_related("course"), pk=media_id)
+
+
+def media_to_write(user: User, media_id: int) -> Media:
+    """A thing of the library of a course that this person may change; otherwise 404."""
+    return get_object_or_404(Media.objects.filter(course__in=_courses(user, *WRITERS)).select_related("course"), pk=media_id)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
-
 from .companions import companion_files
 from .files import write_lesson, write_yaml
-from .models import Activity, ActivityKind, Course, Media, MediaKind, Module
+from .media import filing
+from .models import Activity, ActivityKind, Course, Media, Module
 from .publishing import Holder, activities_of, registered_parts
 from .rules import in_order
 
@@ -24,7 +23,7 @@ def dump_course(course: Course, folder: Path) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     written = [folder / name for name in files]
-    for image in _images(course):
+    for image in filing.dumped(course):
         path = folder / "media" / image.name
         with image.file.open("rb") as stored:
             path.write_bytes(stored.read())
@@ -33,7 +32,8 @@ def dump_course(course: Course, folder: Path) -> list[Path]:
 
 
 def course_files(course: Course) -> dict[str, str | bytes]:
-    """Every file of the course by its name in the folder, but for the pictures: texts, and as bytes what a part keeps beside them."""
+    """Every file of the course by its name in the folder, but for those of the library: texts, and as bytes what a part keeps
+    beside them."""
     own, _no_bank, attached = _activity_files(course)
     modules = {m.code: m for m in Module.objects.filter(course=course, archived_at__isnull=True).order_by("position", "pk")}
     files: dict[str, str | bytes] = {
@@ -44,16 +44,14 @@ def course_files(course: Course) -> dict[str, str | bytes]:
     for module in modules.values():
         files.update(_module_files(module))
     files.update(companion_files(course))
-    images = [_media(image) for image in _images(course)]
-    if images:
-        files["media/media.yaml"] = write_yaml(images)
+    library = list(filing.dumped(course))
+    if library:
+        files["media/media.yaml"] = write_yaml([filing.entry(one) for one in library])
+    for one in library:
+        files.update({f"media/{name}": text for name, text in filing.texts(one).items()})
     for figure in Media.objects.filter(course=course).figures().in_use().order_by("handle"):
         files[f"media/figures/{figure.handle}"] = figure.source
     return files
-
-
-def _images(course: Course) -> QuerySet[Media]:
-    return Media.objects.filter(course=course, kind=MediaKind.IMAGE).order_by("pk")
 
 
 def folder_of(module: Module) -> str:
@@ -145,7 +143,3 @@ def _text(activity: Activity, rest: dict[str, Any]) -> str:
     if lesson.review_again_on:
         front["review_again_on"] = lesson.review_again_on
     return write_lesson(front, lesson.body)
-
-
-def _media(image: Media) -> dict[str, Any]:
-    return {"file": image.name, "alternative_text": image.alternative_text, "original_name": image.original_name, "sha256": image.sha256}

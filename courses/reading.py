@@ -101,7 +101,7 @@ def _course(folder: Path, report: Report) -> CourseFile:
     if (folder / "media" / "media.yaml").exists():
         media = read_yaml(folder / "media" / "media.yaml", "media/media.yaml")
         if not isinstance(media, list) or not all(isinstance(item, Placed) for item in media):
-            raise FileProblem("media/media.yaml", "Berkas ini harus berupa daftar gambar.")
+            raise FileProblem("media/media.yaml", "Berkas ini harus berupa daftar berkas.")
         course.media = media
     read_companions(folder, course, report)
     return course

@@ -229,6 +229,39 @@ class Figure(_Own):
             _sub(block, "figcaption", "", paragraphs[1].text or "")
 
 
+class _Kept(_Own):
+    """A file of the library that is no picture: an empty place that the library fills after sanitising, and words about it."""
+
+    ARGUMENT = True
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        figure = _sub(parent, "figure", "kept")
+        etree.SubElement(figure, "div", {"data-block": self.NAME, "data-key": slug(self.argument)})
+        return figure
+
+    def on_end(self, block: etree.Element) -> None:
+        words = [child for child in block if not child.get("data-block")]
+        for child in words:
+            block.remove(child)
+        if words:
+            caption = _sub(block, "figcaption")
+            caption.text = words[0].text if words[0].tag == "p" else ""
+            caption.extend(list(words[0]) if words[0].tag == "p" else words[:1])
+            caption.extend(words[1:])
+
+
+class Audio(_Kept):
+    NAME = "audio"
+
+
+class Video(_Kept):
+    NAME = "video"
+
+
+class File(_Kept):
+    NAME = "berkas"
+
+
 class Check(_Own):
     """An inline check: an empty place that the page fills after sanitising."""
 
@@ -295,6 +328,9 @@ ALL: tuple[type[Block], ...] = (
     Mail,
     Screen,
     Figure,
+    Audio,
+    Video,
+    File,
     Fact,
     Callout,
     Checklist,
@@ -304,6 +340,7 @@ ALL: tuple[type[Block], ...] = (
     Sources,
 )
 PLACEHOLDERS = (Check.NAME,)
+KEPT = (Audio.NAME, Video.NAME, File.NAME)
 
 
 class OwnBlocks(BlocksExtension):

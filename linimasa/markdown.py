@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 from xml.etree import ElementTree as etree  # builds trees, parses nothing
 
 import markdown as python_markdown
@@ -27,6 +28,7 @@ from .blocks import slug as slug
 
 SANITISER_VERSION = "2"
 OWN_MEDIA = ("/media/", "/m/")
+SIZES = "(min-width: 48rem) 44rem, 100vw"  # how wide a picture stands on a lesson's page
 
 # fmt: off
 _TAGS = {
@@ -51,6 +53,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 _CLASSES: dict[str, set[str]] = {
     "aside": {"situation", "callout", "fact", "fact--unsure"},
+    "figure": {"kept"},
     "section": {"todo", "task", "recap", "sources"},
     "p": {"callout__title", "chat__title", "eyebrow", "fact__mark", "mail__subject", "muted", "post__who", "screen__title", "talk__who"},
     "ul": {"checklist"},
@@ -178,20 +181,32 @@ def replace_blocks(html: str, draw: Callable[[str], str], *, name: str = "cek") 
     return mark_safe(pattern.sub(lambda found: draw(found[1]), html))  # both parts come from render() and templates
 
 
-def with_pictures(html: str, known: Mapping[str, tuple[str, int, int]]) -> SafeString:
-    """The rendered HTML, each picture at the address where it is kept, with width and height in pixels, so that nothing moves later.
+class Drawn(NamedTuple):
+    """Where a picture is kept, its size in pixels, and the addresses of its other widths."""
 
-    ``known`` gives ``(address, width, height)`` by the address written in the text; pictures that it does not name, or names with 0,
+    address: str
+    width: int
+    height: int
+    widths: tuple[tuple[str, int], ...] = ()
+
+
+def with_pictures(html: str, known: Mapping[str, Drawn | tuple[str, int, int]]) -> SafeString:
+    """The rendered HTML, each picture at the address where it is kept, with width and height in pixels, so that nothing moves later, and
+    with its other widths, of which the reader's device takes one.
+
+    ``known`` gives ``Drawn`` by the address written in the text; pictures that it does not name, or names with 0,
     stay as they are.
     """
 
     def placed(found: re.Match[str]) -> str:
         source = _SOURCE.search(found[1])
-        address, width, height = known.get(unescape(source[1]), ("", 0, 0)) if source else ("", 0, 0)
+        address, width, height, widths = Drawn(*known.get(unescape(source[1]), ("", 0, 0))) if source else Drawn("", 0, 0)
         if not (source and width and height and _is_own(address)):
             return found[0]
         there = found[1].replace(source[0], f' src="{escape(address)}"')
-        return f'<img{there} width="{int(width)}" height="{int(height)}">'
+        others = ", ".join(f"{escape(other)} {int(wide)}w" for other, wide in widths if _is_own(other))
+        choice = f' srcset="{others}" sizes="{SIZES}"' if len(widths) > 1 else ""
+        return f'<img{there}{choice} width="{int(width)}" height="{int(height)}">'
 
     return mark_safe(_PICTURE.sub(placed, html))  # render()'s own HTML with an address of our own and two numbers
 

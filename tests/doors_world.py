@@ -29,7 +29,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from accounts import requesting
 from accounts.models import Agency, AgencyKind, ApprovedDomain, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
 from cohorts.models import Enrolment
-from courses import booklets
+from courses import booklets, revising
 from courses.models import Lesson, Media
 from notifications import links
 from notifications.models import DemoMail
@@ -122,19 +122,45 @@ SAMPLES: dict[str, Sample] = {
     "courses:media": sample(lambda world: {"name": world.image.name}),
     "courses:guide": sample(lambda world: {"course_slug": world.course.slug, "slug": "sesi-a"}),
     "courses:studio_module": sample(id_of("module_id", "module")),
-    "courses:add_lesson": sample(id_of("module_id", "module")),
     "courses:publish_module": sample(id_of("module_id", "module")),
     "courses:versions": sample(id_of("module_id", "module")),
     "courses:version": sample(lambda world: {"version_id": world.module.current_version_id}),
     "courses:booklet": sample(lambda world: {"version_id": world.module.current_version_id}),
     "courses:restore": sample(lambda world: {"version_id": world.module.current_version_id}),
     "courses:studio_lesson": sample(id_of("activity_id", "lesson")),
+    "courses:save_lesson": sample(id_of("activity_id", "lesson")),
+    "courses:lesson_beat": sample(id_of("activity_id", "lesson")),
+    "courses:lesson_preview": sample(id_of("activity_id", "lesson")),
     "courses:move": sample(id_of("activity_id", "lesson")),
     "courses:archive": sample(id_of("activity_id", "lesson")),
     "courses:studio_course": sample(id_of("course_id", "course")),
+    "courses:library": sample(id_of("course_id", "course")),
+    "courses:media_item": sample(id_of("media_id", "image")),
+    "courses:media_cut": sample(id_of("media_id", "image")),
+    "courses:media_replace": sample(id_of("media_id", "image")),
+    "courses:media_archive": sample(id_of("media_id", "image")),
     "courses:media_pick": sample(id_of("course_id", "course")),
     "courses:media_add": sample(id_of("course_id", "course")),
     "courses:images": sample(id_of("course_id", "course")),
+    "courses:course_settings": sample(id_of("course_id", "course")),
+    "courses:copy_course": sample(id_of("course_id", "course")),
+    "courses:archive_course": sample(id_of("course_id", "course")),
+    "courses:bring_course_back": sample(id_of("course_id", "course")),
+    "courses:archive_list": sample(id_of("course_id", "course")),
+    "courses:course_history": sample(id_of("course_id", "course")),
+    "courses:add_to_course": sample(id_of("course_id", "course")),
+    "courses:add_module": sample(id_of("course_id", "course")),
+    "courses:add_to_module": sample(id_of("module_id", "module")),
+    "courses:move_module": sample(id_of("module_id", "module")),
+    "courses:copy_module": sample(id_of("module_id", "module")),
+    "courses:archive_module": sample(id_of("module_id", "module")),
+    "courses:bring_module_back": sample(id_of("module_id", "module")),
+    "courses:module_history": sample(id_of("module_id", "module")),
+    "courses:part": sample(id_of("activity_id", "lesson")),
+    "courses:copy": sample(id_of("activity_id", "lesson")),
+    "courses:bring_back": sample(id_of("activity_id", "lesson")),
+    "courses:part_history": sample(id_of("activity_id", "lesson")),
+    "courses:revision": sample(lambda world: {"revision_id": revising.keep_facts(world.module, by=world.author).pk}),
     "courses:publish_course": sample(id_of("course_id", "course")),
     # cohorts
     "cohorts:module": sample(module_of_course),  # whoever does not take the course is led to the cohorts

@@ -6,8 +6,21 @@ random name. Own drawings come only with a course's files: checked (``courses.fi
 
 from .adding import add, add_image
 from .filing import load_figures, load_media
-from .finding import pick, search
+from .finding import found, pick, search
 from .images import encode
 from .naming import FOLDER, NAME, STORED, MediaError
 
-__all__ = ["FOLDER", "NAME", "STORED", "MediaError", "add", "add_image", "encode", "load_figures", "load_media", "pick", "search"]
+__all__ = [
+    "FOLDER",
+    "NAME",
+    "STORED",
+    "MediaError",
+    "add",
+    "add_image",
+    "encode",
+    "found",
+    "load_figures",
+    "load_media",
+    "pick",
+    "search",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -12,9 +13,11 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from audit import log
+from linimasa.pictures import Pressed
 
 from ..models import Course, Media, MediaKind
-from .images import encode
+from . import renditions
+from .images import press
 from .naming import MediaError, plain_name, random_name
 from .sniffing import Found, scrubbed, sniff
 
@@ -72,30 +75,33 @@ def fits(found: Found, data: bytes) -> None:
 def _add_image(course: Course, data: bytes, name: str, alternative_text: str, title: str, by: User | None) -> Media:
     if not alternative_text.strip():
         raise MediaError(NO_ALTERNATIVE, "alternative_text")
-    made, width, height = encode(data)
+    made = press(data)
     media = Media(
         course=course,
-        width=width,
-        height=height,
+        width=made[0].width,
+        height=made[0].height,
         title=title.strip(),
         alternative_text=alternative_text.strip(),
         original_name=plain_name(name, "gambar"),
         content_type="image/webp",
     )
-    return _keep(media, made, "webp", by)
+    return _keep(media, made[0].data, "webp", by, made)
 
 
-def _keep(media: Media, data: bytes, suffix: str, by: User | None) -> Media:
+def _keep(media: Media, data: bytes, suffix: str, by: User | None, made: Sequence[Pressed] = ()) -> Media:
     """The row and its file; the row that is there already when the course holds this very file (brought back if it was archived)."""
     digest = hashlib.sha256(data).hexdigest()
     known = Media.objects.filter(course=media.course, sha256=digest).first()
     if known:
+        Media.objects.filter(pk=known.pk).exclude(kind=MediaKind.FIGURE).update(archived_at=None)
         return known
     media.size, media.sha256, media.uploaded_by = len(data), digest, by
     try:
         with transaction.atomic():
             media.file.save(random_name(suffix), ContentFile(data), save=False)
             media.save()
+            if made:
+                renditions.store(media, made)
             log.record("media.added", by=by, on=media, sha256=digest, size=len(data))
     except IntegrityError:  # the same file arrived twice at once
         default_storage.delete(str(media.file.name))

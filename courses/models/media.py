@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -97,6 +99,17 @@ class Media(models.Model):
     def shown_name(self) -> str:
         """What people call it: its title, else the name of the file that was sent."""
         return self.title or self.original_name
+
+    @property
+    def suffix(self) -> str:
+        """What it is kept as: «webp», «mp3», «pdf»."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def download_name(self) -> str:
+        """A name for the reader's own disk: safe signs only, with the suffix of what it really is."""
+        stem = re.sub(r"[^A-Za-z0-9]+", "-", self.shown_name.rpartition(".")[0] or self.shown_name).strip("-")[:80]
+        return f"{stem or 'berkas'}.{self.suffix}"
 
     @property
     def is_picture(self) -> bool:

@@ -1,11 +1,10 @@
-"""What anyone may see: the landing page, the catalogue, a module's page, and the pictures of lessons."""
+"""What anyone may see: the landing page, the catalogue, a module's page, the glossary."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
-from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,13 +12,10 @@ from linimasa.forms import answer
 from linimasa.paging import page_of
 from linimasa.writing import number_word
 
-from .. import access, figures, glossary, showing
+from .. import glossary, showing
 from ..forms import SearchForm, TermForm
-from ..media import STORED
-from ..models import MediaKind
 
 PER_PAGE = 12
-A_YEAR = 60 * 60 * 24 * 365
 
 
 @require_safe
@@ -78,24 +74,3 @@ def glossary_page(request: HttpRequest) -> HttpResponse:
     groups = [(letter, list(found)) for letter, found in groupby(terms, key=lambda term: term.letter)]
     context = {"groups": groups, "count": len(terms), "asked": " ".join(words)}
     return answer(request, "courses/glossary.html", context, form)
-
-
-@require_safe
-def media(request: HttpRequest, name: str) -> HttpResponse:
-    """A picture by its stored name: never changes, so it may be kept for a year. A drawing may do nothing but use its own sheet."""
-    if not STORED.fullmatch(name):
-        raise Http404
-    picture = access.media_by_name(name)
-    try:
-        with default_storage.open(picture.file.name) as stored:
-            data = stored.read()
-    except FileNotFoundError:
-        raise Http404 from None
-    is_drawing = picture.kind == MediaKind.FIGURE
-    response = HttpResponse(data, content_type="image/svg+xml" if is_drawing else "image/webp")
-    if is_drawing:
-        response["Content-Security-Policy"] = figures.policy(data.decode())
-    response["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
