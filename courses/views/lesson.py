@@ -186,9 +186,18 @@ def _context(request: HttpRequest, activity: Activity, form: LessonForm) -> dict
         "tools": writing_guide.TOOLS,
         "samples": writing_guide.SAMPLES,
         "may_write": may_write,
+        "saved_words": _when(activity.lesson),
         **_measured(activity, body),
         **_voices(request, activity),
     }
+
+
+def _when(lesson: Lesson) -> str:
+    """«Tersimpan 10.42 WIB» today, else the day."""
+    if not lesson.edit_number:
+        return "Belum diubah"
+    today = clock.local(clock.now()).date() == clock.local(lesson.updated_at).date()
+    return f"Tersimpan {clock.time_text(lesson.updated_at) if today else clock.short_date_text(lesson.updated_at)}"
 
 
 def _measured(activity: Activity, body: str, pictures: Library | None = None, html: SafeString | None = None) -> dict[str, Any]:

@@ -59,9 +59,8 @@
       const answer = await fetch(form.dataset.add, { method: "POST", body: sent, headers: { Accept: "application/json" }, redirect: "manual" });
       const told = await answer.json();
       if (!answer.ok) { refuse(told.error ?? "Berkas ini belum dapat diterima."); return; }
-      if (caret !== null) text.setSelectionRange(caret, caret);
       dialog.close("unggah");
-      document.editor.block(told.line);
+      document.editor.block(told.line, caret ?? undefined);
       caret = text.selectionEnd;
       next();
     } catch { refuse("Belum terunggah. Periksa sinyal, lalu tekan lagi."); }

@@ -41,7 +41,9 @@
     const value = text.value, hits = [], used = new Map();
     notes = $$("[data-anchor]", margin);
     for (const note of notes) {
-      const anchor = note.dataset.anchor, at = anchor ? value.indexOf(anchor, used.get(anchor) ?? 0) : -1;
+      const anchor = note.dataset.anchor;
+      let at = anchor ? value.indexOf(anchor, used.get(anchor) ?? 0) : -1;
+      if (at < 0 && anchor) at = value.indexOf(anchor);
       if (at >= 0) { hits.push({ note, at, end: at + anchor.length }); if (note.dataset.kind) used.set(anchor, at + 1); }
     }
     hits.sort((a, b) => a.at - b.at || a.end - b.end);

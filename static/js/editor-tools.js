@@ -30,8 +30,8 @@
     text.setSelectionRange(rows.length > 1 ? from + gap.length : end, end);
   };
   // A block stands alone: an empty line before and after.
-  const block = (put) => {
-    const at = text.selectionEnd, head = text.value.slice(0, at), tail = text.value.slice(at);
+  const block = (put, place) => {
+    const at = place ?? text.selectionEnd, head = text.value.slice(0, at), tail = text.value.slice(at);
     const left = !head || head.endsWith("\n\n") ? "" : head.endsWith("\n") ? "\n" : "\n\n";
     const right = !tail ? "\n" : tail.startsWith("\n\n") ? "" : tail.startsWith("\n") ? "\n" : "\n\n";
     replace(at, at, left + put.trim() + right);
@@ -43,8 +43,14 @@
     form.elements.quote.value = value.slice(from, to).trim().slice(0, 400).replace(/\s+/g, " ");
     form.elements.before.value = value.slice(Math.max(0, from - 80), from).replace(/\s+/g, " ");
     form.elements.after.value = value.slice(to, to + 80).replace(/\s+/g, " ");
-    box.open = true; box.scrollIntoView({ block: "nearest" }); form.elements.body.focus();
+    box.dataset.anchor = value.slice(from, to).trim();
+    box.hidden = false; box.open = true;
+    document.editor.paint();
+    requestAnimationFrame(() => { box.scrollIntoView({ block: "nearest" }); form.elements.body.focus({ preventScroll: true }); });
   };
+  const fresh = $("[data-new-remark]");
+  fresh.hidden = true;
+  fresh.addEventListener("toggle", () => { if (!fresh.open) { fresh.hidden = true; fresh.dataset.anchor = ""; document.editor.paint(); } });
   const library = $("#pustaka"), picked = $("[data-picked]");
   const look = async (address) => {
     try {
@@ -52,7 +58,8 @@
       picked.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
     } catch { picked.textContent = "Pustaka belum dapat dibuka. Periksa sinyal, lalu coba lagi."; }
   };
-  const pictures = () => { library.showModal(); look(text.form.dataset.pick); };
+  let place = null;
+  const pictures = () => { place = text.selectionEnd; library.showModal(); look(text.form.dataset.pick); };
   library?.addEventListener("submit", (event) => {
     const form = event.target.closest("form[method=get]");
     if (!form) return;
@@ -65,7 +72,7 @@
     if (!button) return;
     if (button.dataset.md !== undefined) { const { md, after } = button.dataset; text.focus({ preventScroll: true }); md.startsWith("\n") ? lines(md.slice(1)) : around(md, after); }
     else if (button.dataset.block) { $("#sisip").hidePopover?.(); block(button.dataset.block); }
-    else if (button.dataset.insert && library?.contains(button)) { library.close(); block(button.dataset.insert); }
+    else if (button.dataset.insert && library?.contains(button)) { library.close(); block(button.dataset.insert, place); }
     else if (button.dataset.pictures !== undefined) pictures();
     else if (button.dataset.remark !== undefined) remark();
     else if (library?.contains(button) && button.matches("[href]")) { event.preventDefault(); look(new URL(button.getAttribute("href"), new URL(text.form.dataset.pick, location.href)).href); }

@@ -7,13 +7,20 @@ import pytest
 from courses import pasting
 from linimasa import markdown
 
-WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.Mso{color:red}</style></head><body><!--StartFragment-->
-<h1>Mengenali <b>pengelabuan</b></h1><p class=MsoNormal>Surel <b>resmi</b> dan <i>tiruan</i>.<o:p></o:p></p>
-<p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>Satu</p>
-<p class=MsoListParagraphCxSpMiddle style='mso-list:l0 level2 lfo1'><![if !supportLists]><span>o<span>&nbsp; </span></span><![endif]>Dalam</p>
-<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><![if !supportLists]><span>·<span>&nbsp; </span></span><![endif]>Dua</p>
-<p class=MsoNormal><a href="https://www.lapor.go.id">SP4N-LAPOR!</a></p><img src="data:image/png;base64,AAAA"><!--EndFragment--></body></html>"""
-DOCS = """<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h2 dir="ltr"><span style="font-weight:700">Bagian</span></h2>
+ITEM = (
+    "<p class=MsoListParagraph style='mso-list:l0 level{} lfo1'><![if !supportLists]><span>{}<span>&nbsp; </span></span><![endif]>{}</p>\n"
+)
+WORD = (
+    '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.Mso{color:red}</style></head><body><!--StartFragment-->'
+    "<h1>Mengenali <b>pengelabuan</b></h1><p class=MsoNormal>Surel <b>resmi</b> dan <i>tiruan</i>.<o:p></o:p></p>"
+    + ITEM.format(1, "·", "Satu")
+    + ITEM.format(2, "o", "Dalam")
+    + ITEM.format(1, "·", "Dua")
+    + '<p class=MsoNormal><a href="https://www.lapor.go.id">SP4N-LAPOR!</a></p><img src="data:image/png;base64,AAAA">'
+    "<!--EndFragment--></body></html>"
+)
+DOCS = """<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1">
+<h2 dir="ltr"><span style="font-weight:700">Bagian</span></h2>
 <p><span style="font-weight:400">Teks </span><span style="font-weight:700">kuat</span><span style="font-style:italic"> miring</span></p>
 <ol><li><p><span>butir</span></p></li><li><p><span>dua</span></p></li></ol></b>"""
 
@@ -34,7 +41,7 @@ def test_google_docs_is_not_all_bold():
 
 def test_cells_of_a_spreadsheet_become_a_table():
     plain = 'Kanal\tPenanggung jawab\r\nHalaman "A"\tBidang | IKP\r\n"dua\nbaris"\tx\r\n'
-    html = '<html><head><style>td{}</style></head><body><!--StartFragment--><table><tr><td>Kanal</td></tr></table><!--EndFragment--></body></html>'
+    html = "<html><head><style>td{}</style></head><body><!--StartFragment--><table><tr><td>Kanal</td></tr></table><!--EndFragment--></body>"
     expected = '| Kanal | Penanggung jawab |\n| --- | --- |\n| Halaman "A" | Bidang \\| IKP |\n| dua baris | x |\n'
     assert pasting.to_markdown(html, plain).text == pasting.to_markdown("", plain).text == expected
     assert '<table class="table"' in markdown.render(expected)
@@ -62,7 +69,10 @@ def test_what_cannot_be_read_stays_plain_text(html, plain):
 
 
 def test_nothing_active_comes_along():
-    hostile = '<p onclick="x()">A <a href="javascript:alert(1)">B</a> <img src=x onerror=alert(1)><iframe src="//x"></iframe><svg onload=x></p><style>p{}</style>'
+    hostile = (
+        '<p onclick="x()">A <a href="javascript:alert(1)">B</a> <img src=x onerror=alert(1)><iframe src="//x"></iframe>'
+        "<svg onload=x></p><style>p{}</style>"
+    )
     text = pasting.to_markdown(hostile, "").text
     assert text.startswith("A B") and not any(word in text for word in ("javascript", "onerror", "onclick", "<iframe", "<svg", "{}"))
     assert "javascript" not in markdown.render(text)

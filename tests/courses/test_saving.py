@@ -28,7 +28,7 @@ def merged(stored: str, mine: str, base: str | None = BASE) -> str:
         (BASE + "\nLima A.\n", BASE + "\nLima B.\n", BASE + "\nLima A.\n\nLima B.\n"),
         (BASE + "\nSama.\n", BASE + "\nSama.\n", BASE + "\nSama.\n"),
         (BASE, "Baru.\n\n" + BASE, "Baru.\n\n" + BASE),
-        ("Satu A.\n\nBaru A.\n\n## Dua\n\nTiga.\n\nEmpat.\n", "Satu.\n\n## Dua B\n\nTiga.\n\nEmpat.\n", "Satu A.\n\nBaru A.\n\n## Dua B\n\nTiga.\n\nEmpat.\n"),
+        ("Satu A.\n\nBaru A.\n\n## Dua\n\nTiga.\n", "Satu.\n\n## Dua B\n\nTiga.\n", "Satu A.\n\nBaru A.\n\n## Dua B\n\nTiga.\n"),
     ],
 )  # fmt: skip
 def test_what_does_not_touch_the_same_paragraph_is_merged(stored, mine, expected):
