@@ -52,16 +52,12 @@ class ModuleForm(Form):
     summary = forms.CharField(label="Ringkasan", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), required=False)
     objectives = LinesField(label="Sasaran", help_text="Satu sasaran setiap baris.", required=False)
     discussion = LinesField(label="Pertanyaan diskusi", help_text="Satu pertanyaan setiap baris.", required=False)
-
-
-class NewLessonForm(Form):
-    title = forms.CharField(label="Judul pelajaran baru", max_length=200)
-    minutes = forms.IntegerField(label="Menit belajar", min_value=1, max_value=600, initial=30, help_text="1 JP adalah 45 menit.")
+    is_optional = forms.BooleanField(label="Modul pilihan", required=False, help_text="Menambah JP, tidak diminta untuk sertifikat.")
 
 
 class LessonForm(Form):
-    """The draft of a lesson. ``edit_number`` is what the page was opened with, ``base`` the text and ``base_values`` the other fields (JSON)
-    of then; ``seen`` is the edit on which choices between two texts were made."""
+    """The draft of a lesson. ``edit_number`` is what the page was opened with, ``base`` the text and ``base_values`` the other fields of
+    then (JSON); ``seen`` is the edit on which choices between two texts were made."""
 
     edit_number = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
     seen = forms.IntegerField(min_value=0, max_value=2_000_000_000, required=False, widget=forms.HiddenInput)
@@ -141,7 +137,3 @@ class ImageForm(Form):
     alternative_text = forms.CharField(
         label="Teks alternatif", max_length=300, help_text="Apa yang terlihat dan mengapa penting, dalam satu atau dua kalimat."
     )
-
-
-class MoveForm(Form):
-    step = forms.TypedChoiceField(choices=((-1, "Naik"), (1, "Turun")), coerce=int)

@@ -134,9 +134,8 @@ def _differing(course: Course, rows: list[Activity], versions: Mapping[int | Non
         item = _item(versions.get(row.module_id), row.pk)
         if item is None:
             continue
-        if (item["title"], item["minutes"], item["required"]) != (row.title, row.minutes, row.is_required):
-            found.add(row.pk)
-        elif row.kind == ActivityKind.LESSON and row.pk not in same:
+        facts_differ = (item["title"], item["minutes"], item["required"]) != (row.title, row.minutes, row.is_required)
+        if facts_differ or (row.kind == ActivityKind.LESSON and row.pk not in same):
             found.add(row.pk)
     for part in registered_parts().values():
         found |= part.differing(course) if hasattr(part, "differing") else set()
@@ -187,9 +186,7 @@ def _on_the_way(proposal: Proposal | None, by: User | None, at: datetime | None)
     return Stage.IN_REVIEW, proposal.sent_by, proposal.sent_at
 
 
-def _whole(
-    holder: Module | Course, version: Version | None, parts: list[Standing], proposals: Mapping[int | None, Proposal]
-) -> Standing:
+def _whole(holder: Module | Course, version: Version | None, parts: list[Standing], proposals: Mapping[int | None, Proposal]) -> Standing:
     """A module is as far as its least part; what is changed in its words or order alone counts too."""
     stages = [one.stage for one in parts if one.stage is not Stage.PUBLISHED]
     if version is None or (holder.draft_changed_at and not stages):

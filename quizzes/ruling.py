@@ -10,7 +10,9 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import log
+from courses import revising
 from courses.editing import touch
+from courses.models import Aspect
 
 from . import rules
 from .comparing import RULE_WORDS
@@ -36,6 +38,12 @@ def _values(quiz: Quiz) -> dict[str, Any]:
     return {name: getattr(quiz, name) for name in EDITABLE}
 
 
+def state(quiz: Quiz) -> dict[str, Any]:
+    """The rules as the history keeps them."""
+    values = _values(quiz)
+    return values | {name: None if values[name] is None else float(values[name]) for name in ("pass_mark", "second_marking")}
+
+
 @transaction.atomic
 def save(quiz: Quiz, values: dict[str, Any], *, shown: str, by: User) -> list[str]:
     """Change the draft's rules if nobody did since ``shown`` (see ``stamp``); which rules differ, in words. One audit entry.
@@ -48,11 +56,14 @@ def save(quiz: Quiz, values: dict[str, Any], *, shown: str, by: User) -> list[st
     changed = [name for name, value in values.items() if name in EDITABLE and getattr(locked, name) != value]
     if not changed:
         return []
+    before = state(locked)
     for name in changed:
         setattr(locked, name, values[name])
     locked.save(update_fields=changed)
     words = [word for name, word in RULE_WORDS.items() if name in changed]
     log.record("quiz.rules_changed", by=by, on=locked.activity, quiz=locked.pk, words=", ".join(words), fields=changed)
+    about = {"module": locked.activity.module, "activity": locked.activity, "aspect": Aspect.QUIZ}
+    revising.keep(locked.activity.course, **about, content=state(locked), by=by, before=before)
     touch(locked.activity.module or locked.activity.course, by=by)
     return words
 

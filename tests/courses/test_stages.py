@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from courses import editing, stages
+from courses import arranging, editing, stages
 from courses.models import Lesson, Proposal, ProposalStatus
 from courses.stages import Stage
 from linimasa import clock
@@ -55,7 +55,7 @@ def test_a_change_taken_back_is_terbit_again_and_a_new_part_is_new(course):
     first, old = module.activities.first(), module.activities.first().lesson.body
     save(first, author)
     save(first, author, old)
-    added = editing.add_lesson(module, by=author, title="Tambahan", minutes=45)
+    added = arranging.add(module, kind="lesson", by=author, title="Tambahan", minutes=45)
     found = stages.of_course(course)
     assert found.of(first).stage is Stage.PUBLISHED
     assert found.of(added).is_new and found.of(added).stage is Stage.DRAFT
