@@ -18,6 +18,7 @@ from certificates import issuing
 from cohorts import joining, learning, opening
 from cohorts.models import Cohort, CohortKind, Enrolment, Progress
 from cohorts.structure import Step
+from courses import demo as studio
 from courses.models import ActivityKind, Course
 from linimasa import clock
 from quizzes import attempts, grading
@@ -102,6 +103,7 @@ class Story:
         self._finished(own_pace)
         self._on_the_way(own_pace)
         self._in_class(third)
+        studio.tell(self.course, author=demo.person("penulis"), reviewer=demo.person("peninjau"))
 
     def _cohort(self, name: str, code: str, kind: str, **fields: Any) -> Cohort:
         cohort = opening.save(Cohort(course=self.course, name=name, code=code, kind=kind, **fields), by=self.organiser)
