@@ -14,12 +14,13 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from PIL import Image
 
 from linimasa import clock
 
 from . import figures, glossary, printing, trees
-from .models import Booklet, FrozenLesson, Media, MediaKind, Module, Version
+from .models import Booklet, FrozenLesson, Media, MediaKind, Module, Rendition, Version
 
 _PAGE = re.compile(rb"/Type\s*/Page\b(?!s)")
 
@@ -94,15 +95,17 @@ def draw(version: Version) -> bytes:
 def _pictures(course_id: int, lessons: list[FrozenLesson]) -> dict[str, Image.Image | str]:
     """The pictures of the lessons by address: drawings in the colours of paper, photographs as they are kept."""
     wanted = {address.removeprefix("/m/") for lesson in lessons for address in trees.pictures(lesson.html)}
-    rows = Media.objects.filter(course=course_id, file__in=[f"course-media/{name}" for name in wanted])
-    drawn = {row.url: figures.styled(row.source, dark=False) if row.kind == MediaKind.FIGURE else _opened(row) for row in rows}
+    paths = [f"course-media/{name}" for name in wanted]
+    rows = Media.objects.filter(course=course_id, file__in=paths)
+    drawn = {row.url: figures.styled(row.source, dark=False) if row.kind == MediaKind.FIGURE else _opened(row.file) for row in rows}
+    drawn |= {f"/m/{row.name}": _opened(row.file) for row in Rendition.objects.filter(media__course=course_id, file__in=paths)}
     return {address: picture for address, picture in drawn.items() if picture is not None}
 
 
-def _opened(row: Media) -> Image.Image | None:
+def _opened(file: FieldFile) -> Image.Image | None:
     """The photograph; None where its file is lost (its text alternative is printed instead)."""
     try:
-        with default_storage.open(str(row.file.name)) as stored, Image.open(stored) as picture:
+        with default_storage.open(str(file.name)) as stored, Image.open(stored) as picture:
             return picture.copy()
     except OSError:
         return None

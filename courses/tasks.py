@@ -8,7 +8,8 @@ from celery import shared_task
 from linimasa.work import hint
 
 from . import booklets, scheduling
-from .models import Version
+from .media import MediaError, renditions
+from .models import Media, Version
 
 logger = structlog.get_logger(__name__)
 
@@ -56,4 +57,17 @@ def publish_due() -> int:
             made += publish_planned(proposal_id)
         except Exception:  # whatever a part throws: it is written down and tried again in the next sweep
             logger.exception("publication.sweep_failed", proposal=proposal_id)
+    return made
+
+
+@shared_task(expires=3_000)
+def make_missing_renditions() -> int:
+    """Widths for images that came in before there were any. Returns how many were made; a file that is lost holds up no other."""
+    made = 0
+    for media in Media.objects.filter(pk__in=renditions.missing()):
+        try:
+            renditions.remake(media)
+            made += 1
+        except (MediaError, OSError):
+            logger.exception("renditions.failed", media=media.pk)
     return made

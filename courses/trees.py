@@ -142,6 +142,8 @@ def _block(element: Element) -> list[Node]:
         return [{"t": "rule"}]
     if tag == "blockquote":
         return [{"t": "quote", "c": _blocks(element.children)}]
+    if element.attributes.get("data-block") in {"audio", "video", "berkas"}:
+        return []
     if "data-block" in element.attributes:
         return [{"t": "check", "key": element.attributes.get("data-key", "")}]
     if tag in BOXES and css and css != "table-box":
@@ -175,6 +177,8 @@ def _picture(element: Element) -> Node:
 
 def _figure(element: Element) -> list[Node]:
     """A picture with its caption; a worked example with its caption under it."""
+    if "kept" in element.css.split():
+        return _kept(element)
     caption = next((_trimmed(_inline(child.children)) for child in element.elements("figcaption")), [])
     inside = _blocks(child for child in element.children if not (isinstance(child, Element) and child.tag == "figcaption"))
     if len(inside) == 1 and inside[0]["t"] == "figure":
@@ -183,6 +187,19 @@ def _figure(element: Element) -> list[Node]:
     if len(inside) == 1 and inside[0]["t"] == "box":
         return [{**inside[0], "c": inside[0]["c"] + said}]
     return inside + said
+
+
+def _kept(element: Element) -> list[Node]:
+    """Sound, film or a document: paper says its name and size, and prints what is spoken in it."""
+    made: list[Node] = []
+    for child in element.elements("p", "figcaption", "details"):
+        words = _trimmed(_inline(child.children))
+        if child.tag == "details":
+            inside = _blocks(part for part in child.children if not (isinstance(part, Element) and part.tag == "summary"))
+            made += [{"t": "p", "k": "", "c": [{"t": "b", "c": ["Transkrip."]}]}, *inside]
+        elif words and not (child.css == "kept__file" and any(child.css == "kept__about" for child in element.elements("p"))):
+            made.append({"t": "p", "k": "caption" if child.tag == "figcaption" else "", "c": words})
+    return made
 
 
 def _list(element: Element) -> Node:

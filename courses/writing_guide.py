@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from linimasa import blocks, markdown
 
 from . import checks
-from .models import Media
+from .media import showing
+from .models import Media, MediaKind
 
 PICTURE = "nama-gambar.svg"
 
@@ -134,6 +135,33 @@ Satu baris untuk satu kanal, dengan dua nama di kolom terakhir.
 """,
     ),
     Sample(
+        "audio",
+        "Audio",
+        "Rekaman dari pustaka kursus, dengan sebaris keterangan. Transkrip wajib ada di halamannya dalam pustaka. Tidak pernah berbunyi sendiri.",
+        """/// audio | 0123456789abcdef.mp3
+Wawancara dengan petugas layanan pengaduan.
+///
+""",
+    ),
+    Sample(
+        "video",
+        "Video pendek",
+        "Video dari pustaka kursus. Takarir (WebVTT) dan transkrip wajib ada. Ukurannya tertulis, dan baru dimuat bila diputar.",
+        """/// video | 0123456789abcdef.mp4
+Cara menyalakan verifikasi dua langkah.
+///
+""",
+    ),
+    Sample(
+        "berkas",
+        "Dokumen",
+        "Dokumen dari pustaka kursus untuk diunduh, misalnya formulir.",
+        """/// berkas | 0123456789abcdef.docx
+Formulir serah terima akun.
+///
+""",
+    ),
+    Sample(
         "fakta",
         "Fakta yang dapat berubah",
         "Kunci fakta, tanggal tinjau berikutnya, dan keyakinan: tinggi, sedang, atau belum pasti.",
@@ -234,10 +262,21 @@ TOOLS = (
 )
 
 
+_WORDS = {"transcript": "Selamat pagi. Berikut penjelasannya.", "captions": "WEBVTT\n\n00:00.000 --> 00:02.000\nSelamat pagi.\n"}
+RECORDINGS = (
+    Media(kind=MediaKind.AUDIO, file="course-media/0123456789abcdef.mp3", title="Wawancara", seconds=125, size=1_900_000, **_WORDS),
+    Media(
+        kind=MediaKind.VIDEO, file="course-media/0123456789abcdef.mp4", title="Verifikasi dua langkah", seconds=90, size=6_200_000, **_WORDS
+    ),
+    Media(kind=MediaKind.DOCUMENT, file="course-media/0123456789abcdef.docx", title="Formulir serah terima akun", size=48_000),
+)
+
+
 def shown(sample: Sample, picture: Media | None = None) -> SafeString:
     """The sample as readers see it, ids kept apart from the other samples': its check with every option's feedback, and in the place of
     the sample's picture this one of the library."""
     html = markdown.render(sample.text, id_prefix=f"{sample.name}-")
+    html = showing.shown(html, {one.written: one for one in RECORDINGS})
     if picture is not None:
         html = markdown.with_pictures(html, {f"/m/{PICTURE}": (picture.url, picture.width, picture.height)})
     return checks.with_answers(html, sample.text)

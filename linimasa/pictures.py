@@ -95,6 +95,8 @@ def redrawn(image: Image.Image, *, box: tuple[int, int], transparency: bool = Fa
             upright = ImageOps.exif_transpose(small) or small
             clean = Image.new(upright.mode, upright.size)
             clean.paste(upright)
+    except MemoryError:
+        raise PictureError(TOO_HEAVY) from None
     except BROKEN:
         raise PictureError(UNREADABLE) from None
     return clean

@@ -8,8 +8,9 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from cohorts import moving, words
         from courses import publishing, reviewing
+        from courses.media import using
 
-        from . import advising, messages, own_data, part, quoting
+        from . import advising, messages, own_data, part, picturing, quoting
         from .bank import listing
 
         messages.register_kinds()
@@ -18,6 +19,7 @@ class QuizzesConfig(AppConfig):
         publishing.register_advice(advising.without_feedback)
         reviewing.register_authors(advising.authors)
         publishing.register_annex(listing.annex)
+        using.register_uses(picturing.uses)
         moving.register_effect(part.running_attempts_in)
         own_data.register()
         words.register(quoting.words_on_returned_work)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
+from courses.media.using import Use, names
 from courses.models import Course, Media
 
-from .models import QuestionKind
+from .models import Question, QuestionKind
 
 Data = Mapping[str, Any]
 KEYS = ("file", "alt")  # what the course's files say of a picture
@@ -49,6 +53,17 @@ def problem(content: Data) -> str:
     """Why this content's picture cannot be shown; empty when it can, or when there is none."""
     picture = content.get("picture")
     return "Gambarnya belum ada di pustaka kursus." if isinstance(picture, Mapping) and not picture.get("address") else ""
+
+
+def uses(media: Media) -> list[Use]:
+    """The questions whose current version names this thing of the library; see ``courses.media.using``."""
+    name = _file(media)
+    rows = Question.objects.filter(course=media.course_id, retired_at=None).select_related("current_version").order_by("code", "pk")
+    return [
+        Use(f"Soal {one.code}", reverse("quizzes:bank_question", args=[one.pk]))
+        for one in rows
+        if one.current_version and names(json.dumps(one.current_version.content), [name])
+    ]
 
 
 def _named(course: Course, name: str) -> Media | None:

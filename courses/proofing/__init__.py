@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..reading import CourseFile, read_course
 from ..reporting import Report
-from . import checks, companions, figures, language, lessons, links, sizes
+from . import checks, companions, figures, language, lessons, links, recordings, sizes
 from .fault import Fault
 from .language import Passage, placed
 from .pages import Page, first_line, pages, title_of
@@ -22,7 +22,7 @@ from .sizes import Measures
 __all__ = ["RULES", "Fault", "Passage", "Proof", "placed", "proof"]
 
 RULES = {"file": "every file can be read, with the keys and values that it must have"}
-for _room in (lessons, checks, language, links, figures, companions, sizes):
+for _room in (lessons, checks, language, links, figures, recordings, companions, sizes):
     RULES |= _room.RULES
 
 
@@ -56,7 +56,8 @@ def _faults(folder: Path, found: Proof, course: CourseFile, today: date) -> Iter
             yield from lessons.block_faults(page)
             yield from lessons.review_faults(page, today)
     yield from checks.check_faults(found.pages)
-    yield from figures.figure_faults(found.pages, course.figures, [str(row.get("file", "")) for row in course.media])
+    yield from figures.figure_faults(found.pages, course.figures, [str(row.get("handle") or row.get("file", "")) for row in course.media])
+    yield from recordings.recording_faults(found.pages, course.media)
     texts = [*page_passages(found.pages), *course_passages(folder, course)]
     yield from language.language_faults(texts)
     yield from links.link_faults(texts)

@@ -92,7 +92,7 @@ class Page:
 
 def title_of(piece: Piece) -> str:
     """The words of a block's first line; empty where they are a key, a file or a date."""
-    return "" if piece.name in {"cek", "gambar", "fakta", "sumber"} else " ".join(piece.arguments)
+    return "" if piece.name in {"cek", "gambar", "audio", "video", "berkas", "fakta", "sumber"} else " ".join(piece.arguments)
 
 
 def paragraphs(text: str) -> list[str]:
