@@ -12,6 +12,7 @@ from linimasa import writing
 CONTEXT_WORDS = 12
 ALIKE = 0.5  # from here on two paragraphs are one that was changed
 SAME_MOVED = 0.8  # from here on one elsewhere is one that moved
+_NUMBERED = re.compile(r"\s*\{[^}]*\}\s*$")
 MOST_PAIRS = 900  # paragraphs compared with each other within one changed run
 
 
@@ -33,6 +34,7 @@ class Passage:
     heading: str = ""
     text: str = ""
     count: int = 1
+    opens: bool = False  # the first one told under its heading
 
     @property
     def count_words(self) -> str:
@@ -58,7 +60,7 @@ def passages(old: str, new: str) -> list[Passage]:
     for kind, was, now in rows:
         text = after[now] if now is not None else before[was or 0]
         if now is not None and (title := re.match(r"#{1,6}\s+(.+)", text)):
-            heading = title[1].strip()
+            heading = _NUMBERED.sub("", title[1]).strip()
         if kind == "removed" and was in gone:
             continue
         if kind == "added" and now in moved:
@@ -74,6 +76,10 @@ def passages(old: str, new: str) -> list[Passage]:
             found.append(Passage("changed", _word_level(before[was or 0], text), heading, text))
         else:
             found.append(Passage(kind, [Piece(kind, text)], heading, text))
+    told = ""
+    for one in found:
+        if one.kind != "same" and one.heading:
+            one.opens, told = one.heading != told, one.heading
     return found
 
 

@@ -88,6 +88,12 @@ class Weighed:
         return sum(reach.in_the_middle for reach in self.reaches if not reach.stays)
 
     @property
+    def all_beside(self) -> bool:
+        """There are remarks, and each of them stands beside the words that it is about."""
+        beside = [one.is_open and not one.is_lost and one.remark.activity_id in self.shown_activities for one in self.threads]
+        return bool(beside) and all(beside)
+
+    @property
     def open_threads(self) -> int:
         return sum(1 for thread in self.threads if thread.is_open)
 
