@@ -30,7 +30,7 @@ CSS: dict[str, tuple[str, ...]] = {
     "public": (*_FRAME, "home", "module", "public", "verify", "account"),
     "staff": _STAFF,
     "studio": (*_STAFF, "studio", "reader", "lesson", "blocks"),
-    "editor": (*_FRAME, "staff", "editor"),
+    "editor": (*_FRAME, "staff", "media", "editor"),
     "preview": (*_FRAME, "reader", "lesson", "blocks", "preview"),
     "review": (*_STAFF, "studio", "review"),
     "library": (*_STAFF, "media"),

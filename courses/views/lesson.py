@@ -35,6 +35,7 @@ def studio_lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
             saved = _save(request, activity, form)
         except saving.Collision as collision:
             return _choose(request, activity, form, collision)
+        present.beat(activity, request.user)  # type: ignore[arg-type]
         messages.success(request, _told(saved))
         return redirect("courses:studio_lesson", activity.pk)
     return answer(request, "courses/studio_lesson.html", _context(request, activity, form), form)
@@ -178,7 +179,6 @@ def _state(activity: Activity) -> dict[str, Any]:
 
 def _context(request: HttpRequest, activity: Activity, form: LessonForm) -> dict[str, Any]:
     body = form.cleaned_data.get("body", "") if form.is_bound and form.is_valid() else activity.lesson.body
-    present.beat(activity, request.user)  # type: ignore[arg-type]
     may_write = access.may_write(request.user, activity.course)  # type: ignore[arg-type]
     return {
         "activity": activity,
