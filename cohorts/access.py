@@ -124,5 +124,5 @@ def sees_all(user: User, cohort_ids: list[int]) -> set[int]:
 def creatable_courses(user: User) -> QuerySet[Course]:
     """Courses of which this person may make cohorts: an organiser of the course, or of everything."""
     held = scope(user, Role.ORGANISER)
-    rows = Course.objects.all()
+    rows = Course.objects.filter(archived_at__isnull=True, is_practice=False)
     return rows if held.everything else rows.filter(pk__in=[int(key) for key in held.courses if key.isdecimal()])

@@ -120,6 +120,7 @@ def place(activity: Activity, *, by: User, target: Holder, position: int | None 
     if source != target:
         slug = row.slug if _is_free(target, row.slug) else free_slug(target, row.title)
         Activity.objects.filter(pk=row.pk).update(module=target if isinstance(target, Module) else None, slug=slug)
+        told_to_parts(row)
         log.record("activity.moved", by=by, on=row, code=row.code, old=name_of(source), new=name_of(target))
         _number(list(activities_of(source)))
     _number(rows)
@@ -148,6 +149,13 @@ def step_module(module: Module, *, by: User, step: int) -> int:
     revising.keep_outline(course, by=by, before=before)
     touch(course, by=by)
     return target + 1
+
+
+def told_to_parts(activity: Activity) -> None:
+    """The apps that own what a part holds take it along to the module where the part stands now."""
+    fresh = Activity.objects.get(pk=activity.pk)
+    for part in registered_parts().values():
+        part.moved(fresh)
 
 
 def arrange(holder: Holder, rows: list[Activity], *, by: User) -> None:

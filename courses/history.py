@@ -116,7 +116,7 @@ class Scope:
         object.__setattr__(self, "entries", Entry.objects.filter(self._about()).exclude(action__in=TOLD_BY_REVISIONS))
 
     def _revisions(self) -> QuerySet[Revision]:
-        rows = Revision.objects.filter(course=self.course)
+        rows = Revision.objects.filter(course=self.course).exclude(by__isnull=True, origin=RevisionOrigin.EDIT)  # see ``previous``
         if self.activity is not None:
             return rows.filter(activity=self.activity)
         return rows.filter(Q(module=self.module) | Q(activity__module=self.module)) if self.module is not None else rows
@@ -228,7 +228,7 @@ def _revised(one: Revision, before: dict[str, Any] | None, owners: Mapping[int, 
 
 
 def _who(one: Revision) -> str:
-    return one.by.name if one.by else "Sistem"
+    return (one.by.full_name or one.by.email) if one.by else "Sistem"
 
 
 def _thing(one: Revision) -> str:

@@ -100,6 +100,7 @@ def _outline(revision: Revision, course: Course, by: User) -> bool:
         if row.archived_at or row.module_id != (module.pk if module else None):
             slug = arranging.free_slug(holder, row.title)
             Activity.objects.filter(pk=row.pk).update(module=module, archived_at=None, slug=slug)
+            arranging.told_to_parts(row)
     for position, pk in enumerate((pk for pk in wanted if pk in rows), start=1):
         Activity.objects.filter(pk=pk).update(position=position)
     if revising.outline_state(holder) == before:

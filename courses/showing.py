@@ -101,9 +101,10 @@ class ModulePage:
 
 
 def published_modules() -> QuerySet[Module]:
-    """The modules that anyone may see, in order: published, not archived, of a published course."""
+    """The modules that anyone may see, in order: published, not archived, of a published course that is offered."""
     return (
         Module.objects.filter(archived_at__isnull=True, current_version__isnull=False, course__current_version__isnull=False)
+        .filter(course__archived_at__isnull=True, course__is_practice=False)
         .select_related("course")
         .order_by("course__title", "position", "pk")
     )
@@ -143,7 +144,8 @@ def _guides(version_id: int) -> tuple[Guide, ...]:
 
 def main_course() -> Course | None:
     """The course that the landing page introduces: the first one published."""
-    return Course.objects.filter(current_version__isnull=False).order_by("pk").first()
+    offered = Course.objects.filter(current_version__isnull=False, archived_at__isnull=True, is_practice=False)
+    return offered.order_by("pk").first()
 
 
 def card_of(module: Module) -> Card:

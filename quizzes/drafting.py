@@ -52,6 +52,14 @@ def copy(old: Activity, new: Activity, *, by: User | None, codes: Data) -> None:
     Quiz.objects.create(activity=new, **values)
 
 
+def moved(activity: Activity) -> None:
+    """Practical work goes with its assignment to the module where that stands now. A quiz's questions stay in their bank."""
+    quiz = Quiz.objects.filter(activity=activity, purpose=QuizPurpose.ASSIGNMENT).first()
+    if quiz is not None:
+        codes = [layer["question"] for layer in quiz.draw if "question" in layer]
+        Question.objects.filter(course=activity.course_id, code__in=codes, kind=QuestionKind.PRACTICAL).update(module=activity.module_id)
+
+
 def _copied_work(old: Activity, new: Activity, code: str, by: User | None) -> str:
     question = Question.objects.select_related("current_version").filter(course_id=old.course_id, code=code).first()
     version = question.current_version if question else None

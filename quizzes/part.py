@@ -154,6 +154,10 @@ class QuizzesPart:
         """The bank and all rules for a copied course."""
         drafting.copy_course(old, new, modules=modules, activities=activities, by=by)
 
+    def moved(self, activity: Activity) -> None:
+        """What belongs to this part alone goes with it to its module."""
+        drafting.moved(activity)
+
     def differing(self, course: Course) -> set[int]:
         """The parts whose rules or questions are not those of the current version."""
         return drafting.differing(course, rules_of=rules_of)

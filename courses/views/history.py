@@ -93,6 +93,7 @@ def _context(request: HttpRequest, found: Revision) -> dict[str, Any]:
     now = last.content if last else found.content
     return {
         "revision": found,
+        "before": before,
         "row": history.rows([(found.at, history.REVISION, found.pk)])[0],
         "changes": history.changes(found, before.content) if before else [],
         "is_now": now == found.content,

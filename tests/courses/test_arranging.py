@@ -112,6 +112,8 @@ def test_a_copied_part_has_its_own_code_and_text(author, tmp_path):
     assert Worksheet.objects.filter(question__code="M1-TUGAS-2").count() == 1
     assert codes(module) == ["M1.1", "M1.2", "M1-KUIS", "M1-KUIS-2", "M1-TUGAS", "M1-TUGAS-2"]
     assert publishing.holder_problems(module) == []
+    assert arranging.place(work, by=author, target=course.modules.get(code="M2")) == 2
+    assert publishing.holder_problems(module) == [] == publishing.holder_problems(course.modules.get(code="M2"))
 
 
 def test_a_copied_module_has_new_codes_and_draws_from_the_same_bank(author):

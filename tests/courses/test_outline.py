@@ -72,7 +72,8 @@ def test_a_part_is_added_by_the_form_and_opens_where_it_is_written(course, autho
 
 
 @pytest.mark.parametrize(
-    "fields", [{"title": ""}, {"title": "a\x00"}, {"title": "x" * 1_000_000}, {"kind": "evaluation"}, {"minutes": "9" * 400}, {"minutes": -1}]
+    "fields",
+    [{"title": ""}, {"title": "a\x00"}, {"title": "x" * 1_000_000}, {"kind": "evaluation"}, {"minutes": "9" * 400}, {"minutes": -1}],
 )
 def test_bad_parts_get_a_sentence_and_change_nothing(course, author, fields):
     client, count = accounts.client_of(author), Activity.objects.count()
@@ -218,7 +219,7 @@ def test_moves_at_the_same_time_leave_each_part_once_with_its_own_place():
     def act(part, target, position):
         try:
             arranging.place(part, by=author, target=target, position=position)
-        except BaseException as error:  # noqa: BLE001  # told after the threads
+        except BaseException as error:  # told after the threads
             failures.append(error)
         finally:
             connections.close_all()
