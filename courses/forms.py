@@ -91,6 +91,10 @@ class LessonForm(Form):
             raise ValidationError(problem, code="intricate")
         return f"{body}\n" if body else ""
 
+    def clean_base(self) -> str:
+        """With the line ends of ``body``: a form sends others than a text holds."""
+        return self.cleaned_data["base"].replace("\r\n", "\n").replace("\r", "\n")
+
     def clean_base_values(self) -> dict[str, Any] | None:
         """None where there is nothing that can be read: then every difference is shown."""
         try:

@@ -57,15 +57,17 @@
     if (html.voices !== undefined && !inUse) put(voices, html.voices);
     paint();
   };
-  const settle = (told, sentBeside) => { // fields beside the text that somebody else changed
+  const settle = (told, sentBeside) => { // fields beside the text: what somebody else changed is shown, what is being typed is left alone
+    const shownAs = (value) => (Array.isArray(value) ? value.join("\n") : String(value ?? "")), before = JSON.parse(values || "{}"), fresh = JSON.parse(told.base_values);
     values = told.base_values;
-    const fresh = JSON.parse(values);
-    for (const [name, value] of sentBeside) {
+    if (fresh.title) $(".ed-head h1").textContent = fresh.title;
+    was = JSON.stringify(sentBeside.map(([name, value]) => {
       const field = form.elements[name], next = fresh[name];
-      if (!field || field.type === "checkbox" || field.value !== value || next === undefined) continue;
-      field.value = Array.isArray(next) ? next.join("\n") : next ?? "";
-    }
-    was = JSON.stringify(sentBeside.map(([name, value]) => [name, form.elements[name]?.type === "checkbox" ? value : (Array.isArray(fresh[name]) ? fresh[name].join("\n") : String(fresh[name] ?? ""))]));
+      if (!field || field.type === "checkbox" || next === undefined) return [name, value];
+      if (field === document.activeElement && shownAs(before[name]) !== value) return [name, value];
+      if (field.value === value) field.value = shownAs(next);
+      return [name, shownAs(next)];
+    }));
   };
   const line = () => {
     const at = text.selectionStart, from = text.value.lastIndexOf("\n", at - 1) + 1, end = text.value.indexOf("\n", at);
@@ -186,7 +188,7 @@
           const sentBeside = JSON.parse(stateOf());
           apply(told.body); base = text.value; number = told.edit_number;
           form.elements.edit_number.value = number; form.elements.base.value = base;
-          settle(told, sentBeside); form.elements.base_values.value = values; was = stateOf();
+          settle(told, sentBeside); form.elements.base_values.value = values;
           keep();
           say(`${told.by || "Halaman lain"} menyimpan perubahan ${told.at}; tulisannya sudah masuk di sini.`);
           chip(`Tersimpan ${told.at}`, false);

@@ -82,10 +82,11 @@ def test_a_collision_shows_both_texts_and_saves_the_choice(activity, authors):
 
 def test_without_scripts_the_same_choice_is_made_on_the_page(activity, authors):
     first, second = map(accounts.client_of, authors)
-    old = lesson_form(activity, base=BASE)
+    old = lesson_form(activity, base=BASE.replace("\n", "\r\n"))  # as a browser sends it
     first.post(address("studio_lesson", activity), old | {"body": BASE.replace("Satu", "Satu A")})
-    answer = second.post(address("studio_lesson", activity), old | {"body": BASE.replace("Satu", "Satu B")})
+    answer = second.post(address("studio_lesson", activity), old | {"body": BASE.replace("Satu", "Satu B").replace("\n", "\r\n")})
     page = answer.content.decode()
+    assert page.count('<span class="collision__text">Satu ') == 2 and page.count("collision__text") == 2
     assert answer.status_code == 422 and "Dua tulisan untuk bagian yang sama" in page and 'name="pilih-1" value="both"' in page
     form = page[page.index("data-chosen") : page.index("Simpan pilihan")]
     sent = dict(re.findall(r'<textarea name="([a-z_]+)" hidden>\n(.*?)</textarea>', form, re.S))
