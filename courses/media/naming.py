@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -43,8 +46,25 @@ def is_stored(name: str, digest: str) -> bool:
         return hashlib.sha256(stored.read()).hexdigest() == digest
 
 
+_dry: ContextVar[bool] = ContextVar("dry", default=False)
+
+
+@contextmanager
+def dry() -> Iterator[None]:
+    """Inside, ``put`` writes nothing: for a load that is only tried and whose rows are rolled back."""
+    token = _dry.set(True)
+    try:
+        yield
+    finally:
+        _dry.reset(token)
+
+
+def is_dry() -> bool:
+    return _dry.get()
+
+
 def put(name: str, data: bytes) -> str:
     """The file's place in the storage; written unless it lies there already."""
-    if is_stored(name, hashlib.sha256(data).hexdigest()):
+    if is_dry() or is_stored(name, hashlib.sha256(data).hexdigest()):
         return f"{FOLDER}/{name}"
     return default_storage.save(f"{FOLDER}/{name}", ContentFile(data))

@@ -40,7 +40,8 @@ def _place_faults(where: str, piece: Piece, row: Mapping[str, Any] | None) -> It
         told = f"Berkas “{name}” tidak ada di media/media.yaml sebagai {KINDS[piece.name]}. Betulkan namanya atau tambahkan berkasnya."
         yield Fault("media-missing", where, told)
         return
+    beside = getattr(row, "where", "media/media.yaml:1")  # where it is mended
     if piece.name != "berkas" and not row.get("transcript"):
-        yield Fault("transcript-missing", where, f"{piece.name.capitalize()} “{name}” belum memiliki transkrip. Tambahkan di media/.")
+        yield Fault("transcript-missing", beside, f"{piece.name.capitalize()} “{name}” belum memiliki transkrip. Tambahkan di media/.")
     if piece.name == "video" and not row.get("captions"):
-        yield Fault("captions-missing", where, f"Video “{name}” belum memiliki takarir WebVTT. Tambahkan di media/.")
+        yield Fault("captions-missing", beside, f"Video “{name}” belum memiliki takarir WebVTT. Tambahkan di media/.")

@@ -18,12 +18,21 @@ from tests.factories.content import FIGURE, TODAY, write_course
 
 README = Path(__file__).parents[2] / "content" / "README.md"
 ONE, TWO, SVG = "m1-satu/01.md", "m1-satu/02.md", "media/figures/alur.svg"
+LIBRARY = "media/media.yaml"
+RECORDING = """- file: fedcba9876543210.mp4
+  kind: video
+  captions: fedcba9876543210.vtt
+  transcript: fedcba9876543210.transcript.txt
+"""
 Spoil = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory) -> Path:
-    return write_course(tmp_path_factory.mktemp("isi") / "kursus")
+    root = write_course(tmp_path_factory.mktemp("isi") / "kursus")
+    (root / LIBRARY).write_text(RECORDING, encoding="utf-8")
+    spoil(root, ONE, told("/// video | fedcba9876543210.mp4\nCara masuk ke akun instansi.\n///"))
+    return root
 
 
 @pytest.fixture
@@ -155,6 +164,11 @@ PLANTS: list[tuple[str, str, Spoil]] = [
     ("figure-unclean", SVG, swap('class="f-soft"', 'fill="#fff"')),
     ("figure-size", SVG, swap("Laporan</text>", f"{'Laporan ' * 2_000}</text>")),
     ("figure-sign", SVG, swap("Laporan</text>", "Laporan ✓</text>")),
+    ("media-missing", ONE, told("/// video | 0123456789abcdef.mp4\nCara masuk.\n///")),
+    ("media-words", ONE, told("/// audio | 0123456789abcdef.mp3\n///")),
+    ("transcript-missing", LIBRARY, swap("  transcript: fedcba9876543210.transcript.txt\n", "")),
+    ("captions-missing", LIBRARY, swap("  captions: fedcba9876543210.vtt\n", "")),
+    ("media-unused", LIBRARY, lambda text: f"{text}- file: 0000000000000000.pdf\n  kind: document\n"),
     ("figure-unused", "media/figures/lain.svg", lambda _none: FIGURE),
     ("fact-unknown", ONE, swap("| menu-akun |", "| menu-lain |")),
     ("fact-unknown", "m2-dua/01.md", told("/// fakta | menu-akun | 2027-02-20 | tinggi\nMenu di Pusat Akun.\n///")),
