@@ -85,7 +85,7 @@ def _done(request: HttpRequest, what: Remark | Activity, told: str) -> HttpRespo
         return _margin(request, activity, None)
     messages.success(request, told)
     back = request.POST.get("kembali", "")
-    if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     holder = (what.module or what.course) if isinstance(what, Activity) else _holder(what)
     return redirect(f"{reviewing.address_of(holder)}#catatan")
