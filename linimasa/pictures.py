@@ -116,7 +116,7 @@ def _smaller(image: Image.Image, wide: int, tall: int, mode: str, profile: Any) 
     return canvas.convert(mode)
 
 
-def _toned(strip: Image.Image, mode: str, info: Mapping[str, Any], profile: Any) -> Image.Image:
+def _toned(strip: Image.Image, mode: str, info: Mapping[Any, Any], profile: Any) -> Image.Image:
     """The strip with 8 bits a channel, in the colours of screens."""
     if strip.mode.startswith("I"):
         strip = strip.convert("I").point(lambda value: value * (1 / 256)).convert("L")  # convert("L") alone would cut, not scale

@@ -60,7 +60,7 @@ def answer(request: HttpRequest, file: BinaryIO, size: int, *, content_type: str
         else:
             response = StreamingHttpResponse(_part(file, first, last), status=206 if span else 200, content_type=content_type)
             response["Content-Length"] = str(last - first + 1)
-            response._resource_closers.append(file.close)  # also when the reader goes away before the first byte
+            response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # also when the reader goes away before the first byte
         if span and response.status_code == 206:
             response["Content-Range"] = f"bytes {first}-{last}/{size}"
     response["Accept-Ranges"] = "bytes"

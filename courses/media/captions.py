@@ -27,7 +27,7 @@ def faults(text: str, seconds: int = 0) -> list[tuple[int, str]]:
             return [(1, "Ini takarir SRT. Simpan sebagai WebVTT: baris pertama WEBVTT, dan titik (bukan koma) sebelum milidetik.")]
         return [(1, "Baris pertama harus WEBVTT. Simpan takarir sebagai WebVTT (.vtt).")]
     found: list[tuple[int, str]] = []
-    started, cues = -1, 0
+    started, cues = -1.0, 0
     for number, block in _blocks(lines):
         if block[0].startswith("NOTE"):
             continue

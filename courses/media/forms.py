@@ -105,7 +105,9 @@ class DescribeForm(Form):
 
     def values(self) -> dict[str, str]:
         """What changes: captions only when a file came or they are to go."""
-        found = {key: self.cleaned_data[key] for key in ("title", "alternative_text", "transcript") if key in self.cleaned_data}
+        found: dict[str, str] = {
+            key: self.cleaned_data[key] for key in ("title", "alternative_text", "transcript") if key in self.cleaned_data
+        }
         if self.cleaned_data.get("captions") or self.cleaned_data.get("no_captions"):
             found["captions"] = self.cleaned_data["captions"]
         return found

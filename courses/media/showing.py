@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -25,7 +25,7 @@ def shown(html: str, library: Library) -> SafeString:
     for block in blocks.KEPT:
         if f'data-block="{block}"' in placed:
             found = {blocks.slug(written.removeprefix("/m/")): one for written, one in library.items() if one.kind == KINDS[block]}
-            placed = markdown.replace_blocks(placed, lambda key, found=found: _kept(found.get(key)), name=block)
+            placed = markdown.replace_blocks(placed, _drawer(found), name=block)
     return placed
 
 
@@ -47,6 +47,10 @@ def weight(media: Media) -> int:
 
 def _middle(media: Media) -> Rendition:
     return next((one for one in reversed(media.widths) if one.width <= PHONE), media.widths[0])
+
+
+def _drawer(found: Mapping[str, Media]) -> Callable[[str], str]:
+    return lambda key: _kept(found.get(key))
 
 
 def _kept(media: Media | None) -> str:
