@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -107,12 +108,12 @@ def consequences(cohort: Cohort, old: Version, new: Version) -> Consequences:
     return found
 
 
-def _name(item: dict[str, str]) -> str:
+def _name(item: dict[str, Any]) -> str:
     return f"{item['code']} {item['title']}"
 
 
-def _people(rows: object) -> int:
-    return rows.values("enrolment").distinct().count()  # type: ignore[attr-defined]
+def _people(rows: QuerySet[Progress]) -> int:
+    return rows.values("enrolment").distinct().count()
 
 
 def moving_problems(cohort: Cohort, held: Version | None, new: Version) -> list[str]:

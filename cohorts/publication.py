@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from courses.models import Course, Module
@@ -31,11 +31,11 @@ def reach(holder: Holder, changed: set[int]) -> list[Reach]:
     return [_row(one, people.get(one.pk, 0), middle.get(one.pk, 0), pins.get(one.pk), number) for one in cohorts]
 
 
-_ORDER = {CohortStatus.OPEN: 0, CohortStatus.PLANNED: 1, CohortStatus.CLOSED: 2}
+_ORDER: dict[str, int] = {CohortStatus.OPEN: 0, CohortStatus.PLANNED: 1, CohortStatus.CLOSED: 2}
 
 
-def _counted(rows: Iterable[object], key: str) -> dict[int, int]:
-    return dict(rows.order_by().values_list(key).annotate(n=Count("pk")))  # type: ignore[attr-defined]
+def _counted(rows: QuerySet[Enrolment], key: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(key).annotate(n=Count("pk")))
 
 
 def _in_the_middle(cohorts: list[Cohort], changed: set[int]) -> dict[int, int]:
@@ -56,7 +56,7 @@ def _pins(holder: Holder, cohorts: list[Cohort]) -> dict[int, int]:
 def _row(cohort: Cohort, people: int, middle: int, pin: int | None, number: int) -> Reach:
     latest = number - 1
     url = reverse("cohorts:versions", args=[cohort.pk])
-    words = {"name": cohort.name, "people": people, "in_the_middle": middle, "url": url}
+    words: dict[str, Any] = {"name": cohort.name, "people": people, "in_the_middle": middle, "url": url}
     if cohort.status == CohortStatus.PLANNED:
         opens = f"Dibuka {clock.plain_date_text(cohort.starts_at, cohort.time_zone)}" if cohort.starts_at else "Belum dibuka"
         return Reach(now=opens, after=f"Mulai dengan versi {number}", is_running=False, **words)

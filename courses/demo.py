@@ -31,7 +31,8 @@ def tell(course: Course, *, author: User, reviewer: User) -> None:
         _again(lesson), by=reviewer, body="Sebut sumbernya, agar pengajar dapat menjawab bila ditanya peserta.", quote=NEW
     )
     remarking.answer(asked, by=author, body="Check Point Research, November 2025. Saya tambahkan di bagian sumber.")
-    remarking.remark(_again(lesson), by=reviewer, body="“Satu hari” atau “24 jam”? Pakai yang sama dengan surelnya.", quote="dalam satu hari")
+    unsure = "“Satu hari” atau “24 jam”? Pakai yang sama dengan surelnya."
+    remarking.remark(_again(lesson), by=reviewer, body=unsure, quote="dalam satu hari")
     other = _lesson(course, "M2.3")
     if other is not None:
         _save(other, other.lesson.body.rstrip() + "\n\nCatat pula hari libur daerah sebelum menetapkan jadwal tayang.\n", author)

@@ -77,21 +77,21 @@ def _link_problems(holder: Holder, draft: Draft) -> list[Problem]:
     broken = {one.url: one for one in LinkCheck.objects.filter(url__in=outside, state=LinkState.BROKEN)} if outside else {}
     files = {found[1] for _, link in links if (found := _FILE.match(link))}
     kept = set(_stored(course, files)) if files else set()
-    found = []
+    problems: list[Problem] = []
     for lesson, link in links:
         name, url = f"{lesson.activity.code} {lesson.title}", reverse("courses:studio_lesson", args=[lesson.activity_id])
         if link in broken:
             since = broken[link].broken_since
             when = f" sejak {clock.moment_text(since)}" if since else ""
             sentence = f"Tautan {link} tidak menjawab{when}. Dipakai di {name}. Perbaiki atau ganti tautannya."
-            found.append(Problem("broken_link", sentence, url))
+            problems.append(Problem("broken_link", sentence, url))
         elif (file := _FILE.match(link)) and file[1] not in kept:
-            found.append(Problem("broken_link", f"{name}: berkas {link} tidak ada di pustaka kursus ini. Unggah dahulu.", url))
+            problems.append(Problem("broken_link", f"{name}: berkas {link} tidak ada di pustaka kursus ini. Unggah dahulu.", url))
         elif link.startswith("#") and f'id="{link[1:]}"' not in lesson.html:
-            found.append(Problem("broken_link", f"{name}: tautan {link} menunjuk bagian yang tidak ada. Periksa judul bagiannya.", url))
+            problems.append(Problem("broken_link", f"{name}: tautan {link} menunjuk bagian yang tidak ada. Periksa judul bagiannya.", url))
         elif link.startswith("/") and not file and not _leads_somewhere(link):
-            found.append(Problem("broken_link", f"{name}: tautan {link} tidak mengarah ke halaman mana pun. Periksa alamatnya.", url))
-    return found
+            problems.append(Problem("broken_link", f"{name}: tautan {link} tidak mengarah ke halaman mana pun. Periksa alamatnya.", url))
+    return problems
 
 
 def _plain(link: str) -> str:
@@ -123,7 +123,8 @@ def _dates(holder: Holder, rows: list[Activity]) -> tuple[list[Problem], list[Pr
     today = clock.local(clock.now()).date()
     version = holder.current_version
     published = {lesson.activity_id: lesson.body for lesson in version.lessons.only("activity_id", "body", "version_id")} if version else {}
-    late, due = [], []
+    late: list[Problem] = []
+    due: list[Problem] = []
     for row in rows:
         lesson = getattr(row, "lesson", None)
         if row.kind != ActivityKind.LESSON or lesson is None or lesson.review_again_on is None or lesson.review_again_on >= today:

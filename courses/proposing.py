@@ -12,7 +12,7 @@ import json
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Role, RoleGrant, ScopeKind, User
@@ -23,7 +23,7 @@ from notifications import outbox
 from . import hindrances, publishing, reviewing
 from .checks import CheckError
 from .models import OPEN_PROPOSALS, Course, Module, Proposal, ProposalStatus, Version
-from .publishing import Draft, Holder, PublishingError
+from .publishing import Draft, Holder, PublishingError, of_holder
 
 
 class ProposingError(Exception):
@@ -249,10 +249,8 @@ def _keys(holder: Holder) -> dict[str, Any]:
     return {"course": holder, "module": None}
 
 
-def _of(holder: Holder) -> Any:
-    if isinstance(holder, Module):
-        return Proposal.objects.filter(module=holder)
-    return Proposal.objects.filter(course=holder, module__isnull=True)
+def _of(holder: Holder) -> QuerySet[Proposal]:
+    return of_holder(Proposal.objects.all(), holder)
 
 
 def _locked(holder: Holder) -> Holder:

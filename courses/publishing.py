@@ -11,10 +11,10 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -28,6 +28,7 @@ from .media import showing as library
 from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Media, MediaKind, Module, Version
 
 Holder = Module | Course
+Row = TypeVar("Row", bound=Model)
 Library = dict[str, Media]  # the pictures of a course by the address that a text gives them
 MOST_BYTES = 60_000  # a lesson with its pictures, compressed
 
@@ -160,6 +161,11 @@ def register_after(act: Callable[[Version], None]) -> None:
 def advice(holder: Holder) -> list[Problem]:
     """What the apps to the right would have mended before this draft is published."""
     return [problem for tell in _advice for problem in tell(holder)]
+
+
+def of_holder(rows: QuerySet[Row], holder: Holder) -> QuerySet[Row]:
+    """Those of the rows (each with ``course`` and ``module``) that are the module's, or the course's own."""
+    return rows.filter(module=holder) if isinstance(holder, Module) else rows.filter(course=holder, module__isnull=True)
 
 
 def activities_of(holder: Holder) -> QuerySet[Activity]:

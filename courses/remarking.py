@@ -19,7 +19,7 @@ from accounts.models import User
 from audit import log
 from notifications import outbox
 
-from . import reviewing
+from . import publishing, reviewing
 from .models import Activity, Course, Module, Remark
 from .publishing import Holder
 
@@ -69,14 +69,12 @@ def of(activity: Activity) -> list[Thread]:
 
 def of_holder(holder: Holder, texts: dict[int, str] | None = None) -> list[Thread]:
     """The threads of a module, or of the course's own parts. ``texts``: today's drafts by activity id. Two statements."""
-    rows = Remark.objects.filter(module=holder) if isinstance(holder, Module) else Remark.objects.filter(course=holder, module=None)
-    return _threads(rows, texts or {})
+    return _threads(publishing.of_holder(Remark.objects.all(), holder), texts or {})
 
 
 def open_count(holder: Holder) -> int:
     """How many remarks are not settled yet. One statement."""
-    rows = Remark.objects.filter(module=holder) if isinstance(holder, Module) else Remark.objects.filter(course=holder, module=None)
-    return rows.filter(parent=None, resolved_at=None).count()
+    return publishing.of_holder(Remark.objects.all(), holder).filter(parent=None, resolved_at=None).count()
 
 
 def _threads(rows: Any, texts: dict[int, str]) -> list[Thread]:
@@ -106,8 +104,8 @@ def remark(part: Activity | Holder, *, by: User, body: str, quote: str = "", bef
     if not body:
         raise RemarkingError("Tulis catatannya dahulu.")
     activity = part if isinstance(part, Activity) else None
-    holder = (activity.module or activity.course) if activity else part
-    values = {
+    holder: Holder = (part.module or part.course) if isinstance(part, Activity) else part
+    values: dict[str, Any] = {
         "course": holder.course if isinstance(holder, Module) else holder,
         "module": holder if isinstance(holder, Module) else None,
         "activity": activity,

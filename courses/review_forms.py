@@ -79,15 +79,15 @@ class PublishForm(Form):
     )
     time_zone = forms.ChoiceField(label="Zona waktu", choices=ZONE_CHOICES, required=False)
 
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(*args, **words)
+        for name in ("day", "hour", "time_zone"):
+            self.fields[name].required = not self.is_bound or self.data.get("when") == "later"
+
     def clean(self) -> dict[str, Any]:
         words = super().clean() or {}
-        if words.get("when") == "later" and "day" in words and "hour" in words:
-            if not words["day"]:
-                self.add_error("day", ValidationError("Pilih tanggal terbit."))
-            if words["hour"] is None:
-                self.add_error("hour", ValidationError("Isi jam terbit."))
-            if not self.errors and self.moment() <= timezone.now():
-                self.add_error("day", ValidationError("Waktu ini sudah lewat. Pilih waktu sesudah sekarang."))
+        if words.get("when") == "later" and not self.errors and self.moment() <= timezone.now():
+            self.add_error("day", ValidationError("Waktu ini sudah lewat. Pilih waktu sesudah sekarang."))
         return words
 
     def moment(self) -> datetime:

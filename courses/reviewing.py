@@ -11,7 +11,7 @@ from accounts.models import User
 from linimasa.problems import Problem
 
 from .models import OPEN_PROPOSALS, Lesson, Module, Proposal, Revision
-from .publishing import Holder, activities_of
+from .publishing import Holder, activities_of, of_holder
 
 Authors = Callable[[Holder, datetime | None], set[int]]
 _authors: list[Authors] = []
@@ -27,16 +27,15 @@ def register_authors(tell: Authors) -> None:
 def authors_of(holder: Holder) -> set[int]:
     """The ids of everybody who changed this draft after its latest version, or sent it to be reviewed."""
     since = holder.current_version.published_at if holder.current_version else None
-    is_module = isinstance(holder, Module)
-    kept = Revision.objects.filter(module=holder) if is_module else Revision.objects.filter(course=holder, module__isnull=True)
+    kept = of_holder(Revision.objects.all(), holder)
     lessons = Lesson.objects.filter(activity__in=activities_of(holder))
-    sent = Proposal.objects.filter(module=holder) if is_module else Proposal.objects.filter(course=holder, module__isnull=True)
+    sent = of_holder(Proposal.objects.filter(status__in=OPEN_PROPOSALS), holder)
     if since is not None:
         kept, lessons = kept.filter(at__gt=since), lessons.filter(updated_at__gt=since)
     found = {holder.draft_changed_by_id}
     found |= set(kept.order_by().values_list("by", flat=True).distinct())
     found |= set(lessons.order_by().values_list("updated_by", flat=True).distinct())
-    found |= set(sent.filter(status__in=OPEN_PROPOSALS).values_list("sent_by", flat=True))
+    found |= set(sent.values_list("sent_by", flat=True))
     for tell in _authors:
         found |= tell(holder, since)
     return {pk for pk in found if pk is not None}

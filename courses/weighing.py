@@ -10,8 +10,8 @@ from linimasa import writing
 
 from . import comparing, hindrances, proposing, publishing, remarking, reviewing
 from .checks import CheckError
-from .models import Module, Proposal, ProposalStatus, Version
-from .publishing import Draft, Holder, Reach
+from .models import Proposal, ProposalStatus, Version
+from .publishing import Draft, Holder, Reach, of_holder
 
 VERSIONS_SHOWN = 4
 
@@ -127,6 +127,4 @@ def weigh(holder: Holder) -> Weighed:
 
 def versions_of(holder: Holder) -> QuerySet[Version]:
     """The holder's versions, the newest first, without their content."""
-    is_module = isinstance(holder, Module)
-    rows = Version.objects.filter(module=holder) if is_module else Version.objects.filter(course=holder, module=None)
-    return rows.defer("parts", "outline", "facts").select_related("published_by")
+    return of_holder(Version.objects.all(), holder).defer("parts", "outline", "facts").select_related("published_by")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from courses.models import Module
-from courses.publishing import Holder
+from courses.publishing import Holder, of_holder
 from linimasa.problems import Problem
 
 from .models import Question, QuestionKind, QuestionVersion
@@ -33,6 +33,5 @@ def without_feedback(holder: Holder) -> list[Problem]:
     return [Problem("no_feedback", sentence, reverse("quizzes:bank"))]
 
 
-def _questions(holder: Holder):  # type: ignore[no-untyped-def]
-    rows = Question.objects.filter(retired_at__isnull=True)
-    return rows.filter(module=holder) if isinstance(holder, Module) else rows.filter(course=holder, module__isnull=True)
+def _questions(holder: Holder) -> QuerySet[Question]:
+    return of_holder(Question.objects.filter(retired_at__isnull=True), holder)

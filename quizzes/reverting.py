@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from courses.models import Activity, Module
-from courses.publishing import Holder
+from courses.publishing import Holder, of_holder
 
 from . import drafting, rules
 from .bank import editing
@@ -67,6 +68,5 @@ def _rules(holder: Holder, frozen: Data, by: User) -> None:
         drafting.restore(quiz.activity, {**rules.DEFAULTS, **kept, "draw": layers}, by=by)
 
 
-def _questions(holder: Holder) -> Any:
-    rows = Question.objects.filter(retired_at__isnull=True)
-    return rows.filter(module=holder) if isinstance(holder, Module) else rows.filter(course=holder, module__isnull=True)
+def _questions(holder: Holder) -> QuerySet[Question]:
+    return of_holder(Question.objects.filter(retired_at__isnull=True), holder)

@@ -29,7 +29,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from accounts import requesting
 from accounts.models import Agency, AgencyKind, ApprovedDomain, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
 from cohorts.models import Enrolment
-from courses import booklets, revising
+from courses import booklets, remarking, revising
 from courses.models import Lesson, Media
 from notifications import links
 from notifications.models import DemoMail
@@ -126,6 +126,14 @@ SAMPLES: dict[str, Sample] = {
     "courses:versions": sample(id_of("module_id", "module")),
     "courses:version": sample(lambda world: {"version_id": world.module.current_version_id}),
     "courses:booklet": sample(lambda world: {"version_id": world.module.current_version_id}),
+    "courses:review_module": sample(id_of("module_id", "module")),
+    "courses:review_course": sample(id_of("course_id", "course")),
+    "courses:compare": sample(id_of("module_id", "module")),
+    "courses:remark_on_module": sample(id_of("module_id", "module")),
+    "courses:remark_on_course": sample(id_of("course_id", "course")),
+    "courses:remarks": sample(id_of("activity_id", "lesson")),
+    "courses:answer_remark": sample(id_of("remark_id", "remark")),
+    "courses:settle_remark": sample(id_of("remark_id", "remark")),
     "courses:restore": sample(lambda world: {"version_id": world.module.current_version_id}),
     "courses:studio_lesson": sample(id_of("activity_id", "lesson")),
     "courses:save_lesson": sample(id_of("activity_id", "lesson")),
@@ -179,6 +187,8 @@ SAMPLES: dict[str, Sample] = {
     "cohorts:deadlines": sample(id_of("cohort_id", "scheduled_cohort"), "admin"),
     "cohorts:invitations": sample(id_of("cohort_id", "cohort"), *RUNS),
     "cohorts:versions": sample(id_of("cohort_id", "cohort"), *RUNS),
+    "cohorts:move_module": sample(lambda world: {"cohort_id": world.scheduled_cohort.pk, "module_id": world.module.pk}, "admin"),
+    "cohorts:move_programme": sample(id_of("cohort_id", "scheduled_cohort"), "admin"),
     "cohorts:export": sample(id_of("cohort_id", "cohort"), *RUNS),
     # quizzes
     "quizzes:start": sample(lambda world: {"activity_id": world.quiz.activity_id}, *LEARNERS),
@@ -362,7 +372,8 @@ def furnish(world: World) -> None:
     things["cohort"] = things["enrolment"].cohort
     things["other_enrolment"] = quizzes.make_enrolment(course, learner=people["other_learner"])
     things["other_cohort"] = things["other_enrolment"].cohort
-    things["scheduled_cohort"] = cohorts.make_cohort(course, kind="scheduled")
+    things["scheduled_cohort"] = cohorts.pin(cohorts.make_cohort(course, kind="scheduled"))
+    things["remark"] = remarking.remark(things["lesson"], by=people["reviewer"], body="Sumbernya?")
     things["finished"], things["late"] = finished(things["enrolment"])
     things["work"], things["upload"] = handed_in(things["enrolment"])
     things["graded_work"] = graded(things["cohort"], course)
