@@ -100,8 +100,17 @@ def test_the_learners_are_told_once_if_wanted(cohort, newer):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"held": "2", "new": "1"}, {"held": "1", "new": "1"}, {"held": "9"}, {"new": "9"}, {"held": ""}, {"new": "x"}, {"new": "9" * 30}, {"note": "x" * 10**6}],
-)  # fmt: skip
+    [
+        {"held": "2", "new": "1"},
+        {"held": "1", "new": "1"},
+        {"held": "9"},
+        {"new": "9"},
+        {"held": ""},
+        {"new": "x"},
+        {"new": "9" * 30},
+        {"note": "x" * 10**6},
+    ],
+)
 def test_what_makes_no_sense_is_refused_and_moves_nothing(cohort, newer, fields):
     assert client_of(admin()).post(address(cohort, newer), form(**fields)).status_code == 422
     assert held(cohort, newer).number == 1 and not Entry.objects.filter(action="cohort.module_moved").exists()
