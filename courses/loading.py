@@ -28,10 +28,20 @@ class LoadError(Exception):
         self.report = report
 
 
-def load_course(folder: Path, *, by: User | None = None, note: str = "Dimuat dari berkas", overwrite_drafts: bool = False) -> Report:
+def load_course(
+    folder: Path,
+    *,
+    by: User | None = None,
+    note: str = "Dimuat dari berkas",
+    overwrite_drafts: bool = False,
+    publish: bool = True,
+    slug: str = "",
+) -> Report:
     """Bring the folder's course into the portal in one transaction and publish what changed. Raises LoadError.
 
-    Drafts that were changed in the studio and not published yet are not overwritten unless ``overwrite_drafts`` says so.
+    Drafts that were changed in the studio and not published yet are not overwritten unless ``overwrite_drafts`` says so. Without
+    ``publish`` everything stays a draft, and what would stand in the way of publishing it is advice in the report. ``slug``: the course
+    that it goes to, where that is not the one that the files name.
 
     Running it again changes nothing. Activities keep their identity by their code, so learners keep their progress.
     """
@@ -39,6 +49,7 @@ def load_course(folder: Path, *, by: User | None = None, note: str = "Dimuat dar
     found = read_course(folder, report)
     if found is None:
         raise LoadError(report)
+    found.slug = slug or found.slug
     with transaction.atomic():
         if not overwrite_drafts:
             _refuse_over_drafts(found.slug, report)
@@ -52,8 +63,10 @@ def load_course(folder: Path, *, by: User | None = None, note: str = "Dimuat dar
             place = (folder / module_file.where).parent
             _parts(modules[module_file.code], module_file.activities, module_file.questions, place, report)
         _parts(course, found.activities, [], folder, report)
-        if not report.problems:
+        if not report.problems and publish:
             _publish(course, found, modules, by=by, note=note, report=report)
+        elif not report.problems:
+            _advise(course, found, modules, report)
         if report.problems:
             raise LoadError(report)
         if report.created_lines or report.changed_lines or report.archived_lines:
@@ -220,6 +233,14 @@ def _publish(course: Course, found: CourseFile, modules: dict[str, Module], *, b
             continue
         if version.pk != before:
             report.published(f"{holder} versi {version.number}")
+
+
+def _advise(course: Course, found: CourseFile, modules: dict[str, Module], report: Report) -> None:
+    """What stays a draft is told what it still needs."""
+    holders: list[tuple[Holder, str]] = [(modules[file.code], file.where) for file in found.modules]
+    for holder, where in [*holders, (course, "course.yaml")]:
+        for problem in holder_problems(holder):
+            report.advise(where, problem.sentence)
 
 
 def _apply(row: Any, values: dict[str, Any], name: str, report: Report) -> None:

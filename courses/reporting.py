@@ -16,6 +16,7 @@ class Report:
     archived_lines: list[str] = field(default_factory=list)
     published_lines: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    advice: list[tuple[str, str]] = field(default_factory=list)  # what stands in the way of publishing what was loaded as a draft
     unchanged_count: int = 0
 
     def created(self, text: str) -> None:
@@ -35,7 +36,11 @@ class Report:
 
     def problem(self, where: Any, sentence: str) -> None:
         """``where`` is «file:line» or a mapping that came from a file."""
-        self.problems.append((where if isinstance(where, str) else getattr(where, "where", "") or "?", sentence))
+        self.problems.append((_place(where), sentence))
+
+    def advise(self, where: Any, sentence: str) -> None:
+        """What does not stand in the way of loading, only of publishing."""
+        self.advice.append((_place(where), sentence))
 
     def lines(self) -> Iterator[str]:
         """The report for people, a line each."""
@@ -51,3 +56,7 @@ class Report:
             f"Jumlah: {len(self.created_lines)} dibuat, {len(self.changed_lines)} diubah, {self.unchanged_count} tetap, "
             f"{len(self.archived_lines)} diarsipkan, {len(self.published_lines)} diterbitkan, {len(self.problems)} masalah."
         )
+
+
+def _place(where: Any) -> str:
+    return where if isinstance(where, str) else getattr(where, "where", "") or "?"

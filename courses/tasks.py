@@ -10,6 +10,7 @@ from linimasa.work import hint
 from . import booklets, scheduling
 from .media import MediaError, renditions
 from .models import Media, Version
+from .packing import arriving, making
 
 logger = structlog.get_logger(__name__)
 
@@ -71,3 +72,30 @@ def make_missing_renditions() -> int:
         except (MediaError, OSError):
             logger.exception("renditions.failed", media=media.pk)
     return made
+
+
+@shared_task(expires=3_000)
+def make_package(package_id: int) -> bool:
+    """Make one package that waits. Run again, or by two workers: the same end state."""
+    return making.make(package_id)
+
+
+@shared_task(expires=3_000)
+def examine_arrival(arrival_id: int) -> bool:
+    """Look at an archive that somebody brought. Run again, or by two workers: the same end state."""
+    return arriving.examine(arrival_id)
+
+
+@shared_task(expires=3_000)
+def apply_arrival(arrival_id: int) -> bool:
+    """Enter an archive that was agreed to, once."""
+    return arriving.apply(arrival_id)
+
+
+@shared_task(expires=600)
+def carry_on_with_packages() -> int:
+    """The guarantee: every package is made, every archive looked at, every one agreed to entered. Returns how many this sweep did."""
+    done = sum(make_package(package_id) for package_id in making.waiting())
+    for arrival_id, is_agreed in arriving.waiting():
+        done += apply_arrival(arrival_id) if is_agreed else examine_arrival(arrival_id)
+    return done

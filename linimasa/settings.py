@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "make-missing-certificate-files": {"task": "certificates.tasks.make_missing_files", "schedule": timedelta(seconds=60)},
     "make-missing-booklets": {"task": "courses.tasks.make_missing_booklets", "schedule": timedelta(seconds=60)},
     "publish-what-is-due": {"task": "courses.tasks.publish_due", "schedule": timedelta(seconds=30)},
+    "carry-on-with-packages": {"task": "courses.tasks.carry_on_with_packages", "schedule": timedelta(seconds=60)},
     "make-missing-renditions": {"task": "courses.tasks.make_missing_renditions", "schedule": timedelta(hours=1)},
     "compute-asked-statistics": {"task": "quizzes.tasks.compute_asked_statistics", "schedule": timedelta(seconds=60)},
     "ask-stale-statistics": {"task": "quizzes.tasks.ask_stale_statistics", "schedule": timedelta(hours=1)},

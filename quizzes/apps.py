@@ -9,8 +9,9 @@ class QuizzesConfig(AppConfig):
         from cohorts import moving, words
         from courses import publishing, reviewing
         from courses.media import using
+        from courses.packing import contents
 
-        from . import advising, messages, own_data, part, picturing, quoting
+        from . import advising, messages, own_data, packing, part, picturing, quoting
         from .bank import listing
 
         messages.register_kinds()
@@ -21,5 +22,6 @@ class QuizzesConfig(AppConfig):
         publishing.register_annex(listing.annex)
         using.register_uses(picturing.uses)
         moving.register_effect(part.running_attempts_in)
+        contents.register(packing.QuizzesInPackages())
         own_data.register()
         words.register(quoting.words_on_returned_work)
