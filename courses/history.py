@@ -176,8 +176,9 @@ def rows(page: Iterable[Line]) -> list[Row]:
             found.append(_revised(*kept[key], owners))
         elif what == ENTRY and key in told:
             line = told[key]
-            texts = (f"Alasan: {line.reason}",) if line.reason else ()
-            found.append(Row(at, line.actor, f"{line.sentence[:1].upper()}{line.sentence[1:]}", texts))
+            texts = (f"Catatan: {line.reason}",) if line.reason else ()
+            who = (line.entry.actor and line.entry.actor.name) or line.actor
+            found.append(Row(at, who, f"{line.sentence[:1].upper()}{line.sentence[1:]}", texts))
     return list(_with_days(found))
 
 
@@ -228,7 +229,7 @@ def _revised(one: Revision, before: dict[str, Any] | None, owners: Mapping[int, 
 
 
 def _who(one: Revision) -> str:
-    return (one.by.full_name or one.by.email) if one.by else "Sistem"
+    return (one.by.name or one.by.email) if one.by else "Sistem"
 
 
 def _thing(one: Revision) -> str:

@@ -22,6 +22,7 @@ from .stages import Stage, Stages, Standing
 MOST_CHECKED = 6  # modules that differ from what is published and are looked through at once
 FILTERS = (("", "Semua"), ("saya", "Tugas saya"), ("draf", "Draf"), ("ditinjau", "Ditinjau"), ("tinjau-ulang", "Tinjau ulang"))
 JUDGED = (ActivityKind.QUIZ, ActivityKind.ASSIGNMENT)
+TOLD_BY_CODE = (ActivityKind.LESSON, *JUDGED)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,17 @@ class Row:
     problems: tuple[str, ...] = ()
     is_mine: bool = False
     is_own_draft: bool = False
+
+    @property
+    def who(self) -> str:
+        return writing.short_name(self.standing.by.name) if self.standing.by else "Sistem"
+
+    @property
+    def size(self) -> str:
+        """«30 menit» where the code says what it is, else «Kelas langsung, 90 menit»."""
+        minutes = f"{self.activity.minutes} menit" if self.activity.minutes else ""
+        kind = "" if minutes and self.activity.kind in TOLD_BY_CODE else self.activity.get_kind_display()
+        return ", ".join(word for word in (kind, minutes) if word)
 
     def fits(self, wanted: str) -> bool:
         stage = self.standing.stage

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from accounts.models import User
-from linimasa import clock
+from linimasa import clock, writing
 
 from .models import Activity, Presence
 
@@ -25,7 +25,7 @@ class Colleague:
     @property
     def first(self) -> str:
         """What colleagues call them."""
-        return self.name.split()[0] if self.name.split() else self.name
+        return writing.short_name(self.name)
 
 
 def beat(activity: Activity, person: User, *, is_writing: bool = False, passage: str = "") -> None:

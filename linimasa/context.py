@@ -54,7 +54,7 @@ _ADMIN = frozenset({"admin"})
 STAFF = (
     Item("Penilaian", "quizzes:grading_queue", "clipboard-check", ("/nilai/",), frozenset({"trainer"}), menu_roles=_ADMIN),
     Item(
-        "Modul",
+        "Studio",
         "courses:studio",
         "book-open",
         ("/kelola/modul/", "/kelola/soal/", "/kelola/kuis/"),

@@ -51,6 +51,15 @@ def number_word(number: int) -> str:
     return NUMBER_WORDS[number] if 0 <= number < len(NUMBER_WORDS) else str(number)
 
 
+def short_name(name: str) -> str:
+    """What colleagues call somebody: the first word of the name, and the next one where that is an initial or shortened («I Made»,
+    «Moh. Ridwan»)."""
+    words = name.split()
+    if not words:
+        return name
+    return words[0] if len(words[0]) > 2 and not words[0].endswith(".") else " ".join(words[:2])
+
+
 def listed(things: Iterable[object], last: str = "dan") -> str:
     """«3», «3 dan 7», «1, 3, dan 7»; ``last`` joins the last one («atau»)."""
     words = [str(thing) for thing in things]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -79,6 +80,8 @@ def shelf(request: HttpRequest, course_id: int) -> HttpResponse:
         "rows": [(one, is_used(one)) for one in page],
         "asked": chosen,
         "search": asked,
+        "most": settings.MEDIA_MOST_BYTES,
+        "longest": settings.MEDIA_MOST_SECONDS,
         "may_write": access.may_write(request.user, course),
     }
     return answer(request, "courses/media/shelf.html", context, form)

@@ -95,7 +95,7 @@
   const toolbar = $("[data-tools]"), goto = $("[data-problem]");
   if (toolbar) toolbar.hidden = false;
   const tally = (count) => {
-    for (const one of $$("[data-count]")) one.textContent = count;
+    for (const one of $$("[data-count]")) { one.textContent = count; one.closest(".ed-check")?.classList.toggle("is-clean", !Number(count)); }
     goto.hidden = !count;
   };
   const first = () => {
