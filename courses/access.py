@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -10,7 +10,7 @@ from accounts.access import scope
 from accounts.models import Role, User
 
 from . import showing
-from .models import Activity, ActivityKind, Course, Media, Module, Remark, Revision, Version
+from .models import Activity, ActivityKind, Arrival, Course, Media, Module, Package, Remark, Revision, Version
 
 WRITERS = (Role.AUTHOR, Role.ADMIN)
 PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
@@ -181,3 +181,17 @@ def media_to_see(user: User, media_id: int) -> Media:
 def media_to_write(user: User, media_id: int) -> Media:
     """A thing of the library of a course that this person may change; otherwise 404."""
     return get_object_or_404(Media.objects.filter(course__in=_courses(user, *WRITERS)).select_related("course"), pk=media_id)
+
+
+def package_to_see(user: User, package_id: int) -> Package:
+    """A package of a course whose studio this person sees, without its bytes; otherwise 404."""
+    rows = Package.objects.filter(course__in=courses_in_studio(user)).defer("data")
+    return get_object_or_404(rows.select_related("course", "module", "version", "asked_by"), pk=package_id)
+
+
+def arrival_to_write(user: User, arrival_id: int) -> Arrival:
+    """An archive for a course that this person may change, or one that they brought for a new course; otherwise 404."""
+    mine = Q(course__in=_courses(user, *WRITERS))
+    if may_create_courses(user):
+        mine |= Q(course__isnull=True, brought_by=user.pk)
+    return get_object_or_404(Arrival.objects.filter(mine).defer("data").select_related("course", "brought_by"), pk=arrival_id)

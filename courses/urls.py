@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import catalogue, guides, history, lesson, media, outline, papers, releases, remarks, review, settings, studio
+from .views import catalogue, guides, history, lesson, media, outline, packages, papers, releases, remarks, review, settings, studio
 
 STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
 WRITERS = {Who.AUTHOR, Who.ADMIN}
@@ -72,5 +72,12 @@ urlpatterns: list[URLPattern] = [
     page("kelola/modul/media/<int:media_id>/arsip/", media.archive, name="media_archive", who=WRITERS),
     page("kelola/modul/kursus/<int:course_id>/pustaka/pilih/", media.pick, name="media_pick", who=STUDIO),
     page("kelola/modul/kursus/<int:course_id>/pustaka/tambah/", media.add, name="media_add", who=WRITERS),
+    page("kelola/modul/kursus/<int:course_id>/bawa/", packages.packages, name="packages", who=STUDIO),
+    page("kelola/modul/kursus/<int:course_id>/bawa/masuk/", packages.bring_in, name="bring_in", who=WRITERS),
+    page("kelola/modul/kursus/bawa-masuk/", packages.bring_new, name="bring_new", who=Who.ADMIN),
+    page("kelola/modul/paket/<int:package_id>/", packages.package, name="package", who=STUDIO),
+    page("kelola/modul/paket/<int:package_id>/berkas/", packages.package_file, name="package_file", who=STUDIO),
+    page("kelola/modul/arsip-masuk/<int:arrival_id>/", packages.arrival, name="arrival", who=WRITERS),
+    page("kelola/modul/arsip-masuk/<int:arrival_id>/buang/", packages.drop_arrival, name="drop_arrival", who=WRITERS),
     page("kelola/modul/kursus/<int:course_id>/terbit/", releases.publish_course, name="publish_course", who=PUBLISHERS, fresh_proof=True),
 ]

@@ -31,6 +31,7 @@ from accounts.models import Agency, AgencyKind, ApprovedDomain, EmploymentStatus
 from cohorts.models import Enrolment
 from courses import booklets, remarking, revising
 from courses.models import Lesson, Media
+from courses.packing import arriving, making
 from notifications import links
 from notifications.models import DemoMail
 from quizzes import attempts, grading, uploads
@@ -141,6 +142,12 @@ SAMPLES: dict[str, Sample] = {
     "courses:lesson_preview": sample(id_of("activity_id", "lesson")),
     "courses:move": sample(id_of("activity_id", "lesson")),
     "courses:archive": sample(id_of("activity_id", "lesson")),
+    "courses:packages": sample(id_of("course_id", "course")),
+    "courses:bring_in": sample(id_of("course_id", "course")),
+    "courses:package": sample(id_of("package_id", "package")),
+    "courses:package_file": sample(id_of("package_id", "package")),
+    "courses:arrival": sample(id_of("arrival_id", "arrival")),
+    "courses:drop_arrival": sample(id_of("arrival_id", "arrival")),
     "courses:studio_course": sample(id_of("course_id", "course")),
     "courses:library": sample(id_of("course_id", "course")),
     "courses:media_item": sample(id_of("media_id", "image")),
@@ -356,6 +363,10 @@ def furnish(world: World) -> None:
     things["correction"] = Correction.objects.create(
         question=things["question"], old_version=things["question"].current_version, choice="leave", reason="Kunci keliru.", status="done"
     )
+    things["package"] = making.ask(course, kind="archive", by=people["admin"])
+    making.make(things["package"].pk)
+    things["arrival"] = arriving.bring(b"PK\x05\x06" + bytes(18), "arsip.zip", by=people["admin"], course=course)
+    arriving.examine(things["arrival"].pk)
     things["category"] = find_or_make(course, "Akun")
     things["import_batch"] = batches.preview(
         course, module=None, category=None, data=b"Bumi bulat {T####Benar.}\n\nUraian {}\n", file_name="soal.gift", format="gift", by=None

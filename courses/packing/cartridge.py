@@ -7,7 +7,7 @@ be talked about is a discussion topic, and where its lessons lead outside is a w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.template.loader import render_to_string
 
@@ -61,6 +61,7 @@ class _Cartridge:
         self.resources: list[Element] = []
         self.items: list[Element] = []
         self.questions: dict[str, Question] = {}
+        self.media: Mapping[str, bytes] = {}  # of the module that is being added
         for contents in parts:
             self._part(contents)
         self._bank()
@@ -69,11 +70,11 @@ class _Cartridge:
         folder = contents.ident
         self.told += contents.told
         self.files[f"{folder}/linimasa.css"] = (PLAYER / "linimasa.css").read_bytes()
-        self.files |= {f"{folder}/{name}": data for name, data in contents.media.items()}
+        self.media = contents.media
         rows: list[Element] = []
         if contents.summary or contents.objectives:
             words = {"title": contents.title, "eyebrow": "Tentang modul", "objectives": contents.objectives, "what": "modul"}
-            rows.append(self._page(folder, f"{folder}-tentang", "Tentang modul ini", {**words, "summary": contents.summary}, ""))
+            rows.append(self._page(folder, f"{folder}-tentang", "Tentang modul ini", {**words, "summary": contents.summary}))
         for item in contents.items:
             row = self._quiz(item) if isinstance(item, Quiz) else self._read(folder, contents, item)
             rows += [row] if row is not None else []
@@ -87,20 +88,21 @@ class _Cartridge:
         if isinstance(item, Task):
             self.told.append(f"{item.code} {item.title}: tugas praktik dibawa sebagai halaman; pengajar menilainya di sistem tujuan.")
             shown = {"title": item.title, "eyebrow": f"Tugas praktik · {item.minutes} menit", "task": item}
-            return self._page(folder, item.ident, item.title, shown, "")
+            return self._page(folder, item.ident, item.title, shown)
         html = str(item.html)
         terms = [(slug, *words) for slug, words in sorted(contents.terms.items()) if f'"#istilah-{slug}"' in html]
         words = {"title": item.title, "eyebrow": f"Pelajaran · {item.minutes} menit", "objectives": item.objectives, "html": item.html}
-        return self._page(folder, item.ident, item.title, {**words, "what": "pelajaran", "terms": terms}, html)
+        return self._page(folder, item.ident, item.title, {**words, "what": "pelajaran", "terms": terms})
 
-    def _page(self, folder: str, ident: str, title: str, words: dict[str, object], html: str) -> Element:
+    def _page(self, folder: str, ident: str, title: str, words: dict[str, object]) -> Element:
         name = f"{folder}/{ident}.html"
         text: str = render_to_string("courses/packages/page.html", words)
         for other in set(re.findall(rf'href="#({re.escape(folder)}-\d\d)"', text)):  # another lesson is another page here
             text = text.replace(f'href="#{other}"', f'href="{other}.html"')
         self.files[name] = text.encode()
-        used = sorted({f"{folder}/{one}" for one in re.findall(r'(?:src|href|poster)="(media/[^"]+)"', html)} & set(self.files))
-        return self._resource(ident, title, "webcontent", name, [name, f"{folder}/linimasa.css", *used])
+        used = sorted(set(re.findall(r'(?:src|href|poster)="(media/[^"]+)"', text)) & set(self.media))
+        self.files |= {f"{folder}/{one}": self.media[one] for one in used}
+        return self._resource(ident, title, "webcontent", name, [name, f"{folder}/linimasa.css", *(f"{folder}/{one}" for one in used)])
 
     def _quiz(self, quiz: Quiz) -> Element | None:
         of = provider()
