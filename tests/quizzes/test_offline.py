@@ -40,7 +40,7 @@ def opens(page, server, one):
 def gives_without_a_signal(page, one):
     page.context.set_offline(True)
     page.check(f"input[name=j][value={factory.right(one)['j'][0]}]")
-    expect(page.locator("[data-sync]").first).to_contain_text("Belum tersimpan")  # says the loss of the signal; the dot says this answer waits
+    expect(page.locator("[data-sync]").first).to_contain_text("Belum tersimpan")  # of the signal; the dot: of this answer
     expect(page.locator("[data-dots] a").nth(one.position - 1)).to_have_class(re.compile("is-wait"))
     assert outbox(page) == 1
 
