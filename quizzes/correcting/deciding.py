@@ -71,8 +71,14 @@ TOLD_AFTER = frozenset({"feedback", "feedback_options", "misconceptions", "sampl
 
 def same_key(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two contents judge every answer alike: all that is not only told afterwards is equal."""
-    first, second = ({key: value for key, value in each.items() if key not in TOLD_AFTER} for each in (one, other))
-    return first == second
+    return bool(_judging(one) == _judging(other))
+
+
+def _judging(content: Any) -> Any:
+    """The content without what is only told afterwards: of the question, of each of its values and gaps; of a picture only the file."""
+    if isinstance(content, Mapping):
+        return {key: one["file"] if key == "picture" else _judging(one) for key, one in content.items() if key not in TOLD_AFTER}
+    return [_judging(one) for one in content] if isinstance(content, list) else content
 
 
 def rule_of(choice: str, question: Question, content: Mapping[str, Any] | None, *, reason: str = "") -> Rule:
