@@ -15,7 +15,7 @@ from audit import log
 from courses.editing import touch
 from courses.models import Activity, ActivityKind, Course, Module
 
-from .. import loading, picturing, samples
+from .. import loading, picturing, samples, worksheets
 from ..kinds import registry
 from ..models import MOST_OBJECTIVES, Category, Level, Question, QuestionKind, QuestionVersion, Quiz
 
@@ -66,19 +66,29 @@ def duplicate(question: Question, *, by: User | None) -> Question:
 
 @transaction.atomic
 def save_version(
-    question: Question, content: Data, *, by: User | None, facts: Data | None = None, edit_number: int | None = None
+    question: Question,
+    content: Data,
+    *,
+    by: User | None,
+    facts: Data | None = None,
+    edit_number: int | None = None,
+    worksheet: bytes = b"",
 ) -> QuestionVersion:
     """What the question says from now on, and its ``facts`` (of FACTS): a new immutable version only when the content changed.
 
     ``edit_number`` is the number of the version that the author's page was opened with: when another is stored since, StaleEdit is
     raised with it and nothing is written (saving what is stored anyway is fine). None: no guard. Saving the same twice does nothing.
-    Raises EditingError with the kind's sentences; writes one audit entry when anything differed.
+    ``worksheet``: the bytes that the content's ``template`` describes, where they are new. Raises EditingError with the kind's sentences;
+    writes one audit entry when anything differed.
     """
     locked = _locked(question)
     version = locked.current_version
     before, values = locked.module, _known(facts or {}, locked.course)
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     wanted = _kept(locked.kind, content, locked.course)
+    if worksheet:
+        wanted["template"] = _free_name(locked, wanted["template"])
+        worksheets.keep(locked, wanted["template"], worksheet)
     is_new = version is None or version.content != wanted
     if is_new and version is not None and edit_number is not None and version.number != edit_number:
         raise StaleEdit(version)
@@ -188,6 +198,15 @@ def _write_version(question: Question, content: dict[str, Any], by: User | None)
     question.current_version = version
     question.save(update_fields=["current_version"])
     return version
+
+
+def _free_name(question: Question, template: dict[str, Any]) -> dict[str, Any]:
+    """The worksheet's name, with the question's code before it where other work of the course has a file of this name: they lie in one
+    folder when the course is written to files."""
+    others = Question.objects.filter(course_id=question.course_id, kind=QuestionKind.PRACTICAL).exclude(pk=question.pk)
+    taken = {name for name in others.values_list("current_version__content__template__file", flat=True) if name}
+    code = re.sub(r"[^a-z0-9]+", "-", question.code.lower()).strip("-")
+    return template | {"file": f"{code}-{template['file']}"[-80:].lstrip("-.")} if template["file"] in taken else template
 
 
 def _known(facts: Data, course: Course) -> dict[str, Any]:

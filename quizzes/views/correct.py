@@ -34,7 +34,8 @@ def correct(request: HttpRequest, question_id: int) -> HttpResponse:
     found = _question(request, question_id)
     sent, version = posted(request), found.current_version
     register, pictures = loading.register_of(found.course), writing.pictures_of(found.course, found.kind)
-    form = EDITORS[found.kind](sent, content=_kept(request, found).get("content", version.content), register=register, pictures=pictures)
+    content = _kept(request, found).get("content", version.content)
+    form = EDITORS[found.kind](sent, content=content, register=register, pictures=pictures, takes_files=False)
     choices = CorrectionForm(sent, question=found, initial=_kept(request, found))
     if sent is not None and not form.wants_more and all([form.is_valid(), choices.is_valid()]):
         problems = _problems(found, form.content(), choices.cleaned_data)
