@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -17,7 +19,7 @@ from audit.models import Entry
 from courses import media
 from courses.models import Course, Media
 from quizzes import picturing
-from quizzes.bank import editing
+from quizzes.bank import categories, editing
 from quizzes.exchange import batches, checking, examples, exporting, tables, writing
 from quizzes.exchange.rows import ExchangeError
 from quizzes.models import Category, ImportBatch, ImportStatus, Question
@@ -26,6 +28,7 @@ from tests.factories.accounts import staff
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parent / "samples"
+APPLY, UNDO = 23, 11
 GOOD = "::Satu::Bumi bulat. {T####Terlihat dari bayangannya.}\n\n::Dua::Berapa dua tambah dua? {#4####Empat.}\n"
 MIXED = GOOD + "\n::Tiga::Jelaskan. {}\n"
 
@@ -62,6 +65,54 @@ def test_a_preview_changes_nothing_and_applying_brings_all_in_once(course: Cours
     assert (again.codes, again.again, Question.objects.count()) == (done.codes, True, before + 2)
     assert Entry.objects.filter(action="questions.imported").count() == 1
     assert Entry.objects.filter(action="question.created").count() == 2
+
+
+def test_a_question_made_with_many_is_the_same_as_one_made_alone(course: Course, author: Any) -> None:
+    lesson, category = course.activities.filter(kind="lesson").first(), categories.find_or_make(course, "Akun")
+    facts = {"level": "hard", "lesson": lesson, "objective": 1, "category": category, "tags": ["  a  b", "a b", "c"]}
+    content = {"text": "Bumi bulat.", "key": True, "feedback": "Ya."}
+    alone = editing.create(course, None, "true_false", content, by=author, facts=facts, code="SENDIRI")
+    two, three = editing.create_many(
+        course, None, [editing.Draft("true_false", content, facts, "SENDIRI"), editing.Draft("true_false", content, facts)], by=author
+    )
+    assert (two.code, three.code) == ("K-01", "K-02")
+    facts_of = [
+        (one.kind, one.level, one.lesson, one.objective, one.category, one.tags, one.module, one.current_version.content)
+        for one in Question.objects.filter(code__in=[alone.code, two.code, three.code])
+    ]
+    assert facts_of[0] == facts_of[1] == facts_of[2] and facts_of[0][5] == ["a b", "c"]
+    entries = Entry.objects.filter(action="question.created").values_list("object_type", "actor", "details__code")
+    assert [one[:2] for one in entries] == [("quizzes.question", author.pk)] * 3
+    with pytest.raises(editing.EditingError, match="baris 2: "):
+        editing.create_many(
+            course, None, [editing.Draft("true_false", content), editing.Draft("true_false", {}, where="baris 2")], by=author
+        )
+    assert Question.objects.filter(code__startswith="K-").count() == 2
+
+
+@pytest.mark.parametrize("rows", [3, 40])
+def test_applying_and_taking_back_ask_as_often_for_any_number(course: Course, author: Any, rows: int) -> None:
+    """So that two thousand (the most a file may hold) enter within a second, in the page's own transaction."""
+    text = "".join(f"::{n}::Bumi nomor {n} bulat. {{T####Ya.}}\n\n" for n in range(rows))
+    batch = preview(course, text, module=course.modules.get(code="M1"), by=author)
+    with CaptureQueriesContext(connection) as found:
+        batches.apply(batch, by=author)
+    with CaptureQueriesContext(connection) as back:
+        assert batches.undo(batch, by=author) == rows
+    assert (len(found), len(back)) == (APPLY, UNDO)
+    assert Entry.objects.filter(action="question.retired").count() == rows
+
+
+def test_an_import_that_a_quiz_uses_is_not_taken_back(course: Course, author: Any) -> None:
+    batch = preview(course, GOOD, module=course.modules.get(code="M1"), by=author)
+    codes = batches.apply(batch, by=author).codes
+    quiz = quizzes.quiz_of(course)
+    quiz.draw = [{"question": codes[1]}]
+    quiz.save()
+    with pytest.raises(ExchangeError, match=f"memakai soal {codes[1]} sebagai soal tetap"):
+        batches.undo(ImportBatch.objects.get(pk=batch.pk), by=author)
+    assert Question.objects.filter(code__in=codes, retired_at__isnull=True).count() == 2
+    assert ImportBatch.objects.get().status == ImportStatus.APPLIED
 
 
 def test_nothing_enters_while_a_row_fails_unless_it_is_left_out(course: Course, author: Any) -> None:
