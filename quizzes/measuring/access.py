@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -18,7 +18,7 @@ from cohorts.models import Cohort
 from courses.access import courses_in_studio
 from courses.models import Course
 
-from ..models import Question, QuestionVersion, Quiz, QuizPurpose
+from ..models import Question, QuestionVersion, Quiz, QuizPurpose, Statistics
 from .reports import main
 
 ALL = "semua"
@@ -57,10 +57,17 @@ def _place(user: User, asked: str, cohorts: QuerySet[Cohort], *, may_see_all: bo
             return Place(None, choices, True)
         if asked == ALL or not choices:
             raise Http404
-        return Place(choices[0], choices, False)
+        return Place(_best_known(choices), choices, False)
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
         raise Http404
     return Place(get_object_or_404(cohorts, pk=int(asked)), choices, may_see_all)
+
+
+def _best_known(cohorts: list[Cohort]) -> Cohort:
+    """The cohort of which most quizzes have numbers, the newest of equals: a class that has just begun shows nothing yet."""
+    rows = Statistics.objects.filter(cohort__in=cohorts, computed_at__isnull=False).order_by().values_list("cohort")
+    known = dict(rows.annotate(count=Count("pk")))
+    return max(cohorts, key=lambda one: known.get(one.pk, 0))
 
 
 def place_of_list(user: User, asked: str) -> tuple[Place | None, QuerySet[Quiz]]:

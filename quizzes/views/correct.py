@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.access import may_publish, may_write
 from linimasa.forms import posted
 from linimasa.paging import page_of
+from linimasa.writing import listed
 
 from .. import access, loading
 from ..bank import access as bank_access
@@ -116,7 +117,7 @@ def correction(request: HttpRequest, correction_id: int) -> HttpResponse:
         "correction": shown,
         "choice": dict(CorrectionForm.LABELS)[shown.choice],
         "is_done": shown.status == "done",
-        "versions": list(shown.covered.order_by("version__number").values_list("version__number", flat=True)),
+        "versions": listed(shown.covered.order_by("version__number").values_list("version__number", flat=True)),
     }
     return render(request, "quizzes/correct/correction.html", context)
 
