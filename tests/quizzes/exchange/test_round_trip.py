@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from quizzes.exchange import examples, reading, writing
 from quizzes.kinds import registry
+from quizzes.models import QuestionKind
 from quizzes.picturing import as_written
 
 from .questions import CONTENTS, questions
@@ -71,7 +72,7 @@ def test_plain_questions_lose_nothing(format: str) -> None:
 def test_aiken_names_what_stays_behind() -> None:
     question = examples.EXAMPLES[0]
     plan, (row,) = back("aiken", question)
-    assert plan.lost == [("tanpa kode, pilihan tunggal", "umpan balik, tingkat, salah paham, tag")]
+    assert plan.lost == [(f"tanpa kode, {QuestionKind.SINGLE.label.lower()}", "umpan balik, tingkat, salah paham, tag")]
     assert (row.question["choices"], row.question["key"]) == (question["choices"], question["key"])
 
 
