@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import html
 import io
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from openpyxl import load_workbook
 from accounts.models import Role
 from quizzes import tasks
 from quizzes.correcting import applying, deciding
-from quizzes.measuring import reports
+from quizzes.measuring import definitions, flags, reports
 from quizzes.models import Question, QuestionVersion, Response, Statistics
 from tests.factories import cohorts, quizzes, statistics
 from tests.factories.accounts import client_of, grant, person
@@ -264,6 +265,44 @@ def test_the_pages_show_numbers_charts_and_definitions(scene):
     for words in ("Seperti yang dilihat peserta", "Jawaban menurut kelompok", "Tidak dihitung keliru", "mengira dua", "Kunci"):
         assert words in one
     assert client.get(reverse("quizzes:statistics")).status_code == 200
+
+
+def test_every_definition_stands_on_its_page_with_its_source(scene):
+    computed(scene)
+    course = scene.quiz.activity.course_id
+    pages = {
+        definitions.OF_QUIZ + definitions.OF_QUESTION: ("quizzes:statistics_quiz", [scene.quiz.activity_id]),
+        definitions.OF_QUESTION: ("quizzes:statistics_question", [scene.quiz.activity_id, scene.single.question_id]),
+        definitions.OF_GAIN: ("quizzes:statistics_gain", [course]),
+    }
+    client = client_of(author())
+    for defined, (name, words) in pages.items():
+        shown = html.unescape(client.get(reverse(name, args=words)).content.decode())
+        for one in defined:
+            assert one.source and all(part in shown for part in one), (name, one.term)
+
+
+def test_every_flag_is_explained_by_its_own_limits():
+    told = next(one.text for one in definitions.OF_QUESTION if one.term == "Tanda").casefold()
+    for flag, word in flags.WORDS.items():
+        first = {"blank": "banyak dilewati", "dead": "pengecoh mati"}.get(flag, word.casefold())
+        assert first in told, flag
+    for limit in (flags.EASY, flags.HARD, flags.MANY_BLANK):
+        assert f"{limit:.0%}" in told
+    assert f"{flags.WEAK:.1f}".replace(".", ",") in told and f"{flags.SLOW_MORE:.0f} detik" in told
+
+
+def test_the_file_of_options_names_their_misconceptions(scene):
+    computed(scene)
+    rows = csv.DictReader(io.StringIO(page_of(scene, author(), "quizzes:download_statistics", isi="pilihan").content.decode("utf-8-sig")))
+    code = scene.single.question.code
+    assert {row["Pilihan"]: row["Miskonsepsi"] for row in rows if row["Soal"] == code} == {
+        "A": "mengira-satu",
+        "B": "mengira-dua",
+        "C": "",
+        "D": "mengira-empat",
+        "": "",
+    }
 
 
 @pytest.mark.parametrize("sort", ["", "kode", "tepat", "beda", "waktu", "lewat", "'; DROP TABLE"])
