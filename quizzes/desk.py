@@ -27,8 +27,9 @@ def draft_of(work: Work) -> dict[str, Any]:
     """The form's first values: the open work's text (else the newest handed-in one's) and the next sequence."""
     response = _response(work.current)
     if response is None:
-        return {"text": "", "urutan": 1}
-    return {"text": (response.answer or {}).get("text", ""), "urutan": response.sequence + 1}
+        return {"text": "", "urutan": 1, "dasar": 0, "percobaan": 1}
+    seen = response.sequence
+    return {"text": (response.answer or {}).get("text", ""), "urutan": seen + 1, "dasar": seen, "percobaan": response.attempt.number}
 
 
 def assignment(work: Work) -> dict[str, Any]:
