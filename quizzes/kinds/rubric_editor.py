@@ -10,14 +10,14 @@ from django import forms
 from linimasa import writing
 from linimasa.forms import DecimalField
 
-from ..uploads import UploadError
+from .. import uploads
 from ..worksheets import MOST_BYTES, WorksheetError, described, received
 from .editor import Editor, LinesField, line, numbered, words
 from .kind import Content
 from .practical import LONGEST, LONGEST_TITLE, PARTS, SAMPLES, Practical
 
 MEGABYTE = 1_000_000
-TYPES = ("pdf", "docx", "xlsx", "png", "jpg", "webp")
+TYPES = tuple(uploads.TYPES)
 SAMPLE_WORDS = {"exemplary": "Contoh teladan", "weak": "Contoh yang masih lemah"}
 SAMPLE_PARTS = ("title", "body", "scores")
 FILES = ("worksheet", "worksheet_title", "without_worksheet")
@@ -98,7 +98,7 @@ class PracticalEditor(Editor):
             self.add_error("worksheet_title", "Tulis judul lembar kerjanya.")
         try:
             name, self.worksheet_data = received(file)
-        except (UploadError, WorksheetError) as error:
+        except (uploads.UploadError, WorksheetError) as error:
             self.add_error("worksheet", str(error))
             return {}
         return {"template": described({"file": name, "title": title}, self.worksheet_data)}

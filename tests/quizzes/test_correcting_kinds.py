@@ -138,6 +138,17 @@ def test_whoever_hands_in_afterwards_is_judged_by_it(kind, choice):
     assert applying.left_behind(made) == []
 
 
+def test_a_pass_that_an_earlier_correction_kept_is_not_told_as_lost_once_more():
+    course = factory.make_course_of_more(pass_mark=0.9)
+    for _ in range(3):
+        hand_in(course, "numeric", OLD_RIGHT)
+    correct(question("numeric", course), NEW, new_key(question("numeric", course)))  # all keep their pass below the mark
+    asked = question("gaps", course)
+    versions = deciding.covered(asked, new_key(asked))
+    effects = [looking.impact(asked, deciding.rule_of(choice, asked, new_key(asked)), versions) for choice in (NEW, BOTH)]
+    assert [(one.down, one.keeps_pass, one.passes) for one in effects] == [(3, 0, 0), (0, 0, 0)]
+
+
 def test_several_spots_and_half_points_of_a_number_count_their_share():
     course = factory.make_course_of_more()
     attempt = hand_in(course, "hotspot", OLD_RIGHT)
