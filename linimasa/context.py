@@ -63,7 +63,7 @@ STAFF = (
     ),
     Item("Angkatan", "cohorts:cohorts", "users", ("/angkatan/",), frozenset({"trainer", "organiser", "coordinator", "admin"})),
     Item(
-        "Butir soal",
+        "Statistik",
         "quizzes:statistics",
         "list",
         ("/nilai/statistik/",),

@@ -51,7 +51,7 @@ WRONG_KEY: dict[str, Any] = {
         "Tidak pernah, karena menyebutnya selalu berbahaya",
     ],
     "key": "A",
-    "misconceptions": {"B": "hoaks-perlu-ditampilkan", "C": "hoaks-perlu-ditampilkan", "D": "hoaks-perlu-ditampilkan"},
+    "misconceptions": {"B": "hoaks-perlu-ditampilkan", "D": "hoaks-perlu-ditampilkan"},
     "feedback": "Dahulukan fakta, sebut kabar kelirunya satu kali, lalu tutup dengan fakta lagi.",
 }
 DOUBTFUL: dict[str, Any] = {
