@@ -582,7 +582,7 @@ STEPS = st.lists(
 class AnySequence(TestCase):
     """After any sequence of hand-ins, corrections and publications a mark is what the definition says: worked out here on its own."""
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def test_marks_equal_the_definition(self, steps):
         caches["local"].clear()  # keys repeat when an example is rolled back

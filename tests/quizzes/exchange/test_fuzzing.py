@@ -17,7 +17,7 @@ from quizzes.exchange import aiken, checking, examples, markup, packages, previe
 from quizzes.exchange.rows import ExchangeError
 
 SAMPLES = Path(__file__).parent / "samples"
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+FUZZ = settings(max_examples=150, suppress_health_check=list(HealthCheck), derandomize=True)
 SECONDS = 10  # of the slowest machine that runs the tests
 TEXT_FORMATS = ("aiken", "csv", "gift", "moodlexml", "qti")
 PIECES = [

@@ -38,7 +38,7 @@ def test_every_format_says_which_kinds_it_expresses() -> None:
 
 
 @pytest.mark.parametrize("format", sorted(writing.FORMATS))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(question=questions())
 def test_what_a_format_takes_comes_back_the_same(format: str, question: dict[str, Any]) -> None:
     plan, rows = back(format, question)

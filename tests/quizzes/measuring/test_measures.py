@@ -181,7 +181,7 @@ points = st.sampled_from([0.0, 0.25, 0.33333, 0.5, 1.0])
 tables = st.integers(2, 6).flatmap(
     lambda questions: st.lists(st.lists(st.one_of(st.none(), points), min_size=questions, max_size=questions), min_size=2, max_size=25)
 )
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quick
