@@ -15,13 +15,14 @@ from linimasa.work import hint
 
 from .. import tasks
 from ..bank import editing
-from ..models import CorrectedVersion, Correction, CorrectionChoice, CorrectionStatus, Question, QuestionVersion
+from ..models import CorrectedVersion, Correction, CorrectionChoice, CorrectionStatus, Question, QuestionVersion, Response
 from . import carrying, regrading
 from .judging import Rule
 
 NO_REASON = "Tulis alasan koreksi. Peserta dan pengajar membacanya."
 NO_KEY = "Kunci baru sama dengan yang lama. Ubah kuncinya, atau pilih nilai penuh bagi semua."
 ALREADY = "Soal ini masih dikoreksi. Tunggu sampai selesai, lalu lihat lagi."
+OWN = "Anda sendiri pernah menjawab soal ini sebagai peserta, jadi nilai Anda ikut berubah. Minta penulis lain mengoreksinya."
 
 
 class CorrectingError(Exception):
@@ -81,6 +82,11 @@ def _judging(content: Any) -> Any:
     return [_judging(one) for one in content] if isinstance(content, list) else content
 
 
+def _has_answered(person: User, versions: Iterable[int]) -> bool:
+    """Whether a correction of these versions would decide about the person's own marks. One statement."""
+    return Response.objects.filter(question_version__in=list(versions), attempt__enrolment__learner=person).exists()
+
+
 def rule_of(choice: str, question: Question, content: Mapping[str, Any] | None, *, reason: str = "") -> Rule:
     """The correction as it would judge, before it is made: nothing is written."""
     current = question.current_version
@@ -111,6 +117,8 @@ def correct(
     if found := problems(locked, choice, content, reason=reason):
         raise CorrectingError(" ".join(found))
     versions, old = covered(locked, content, also), locked.current_version
+    if by is not None and choice != CorrectionChoice.LEAVE and _has_answered(by, versions):
+        raise CorrectingError(OWN)
     assert old is not None  # noqa: S101 - said by problems()
     new = editing.save_version(locked, content, by=by, edit_number=edit_number) if content is not None else old
     made = Correction.objects.create(

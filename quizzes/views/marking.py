@@ -101,7 +101,7 @@ def second_mark(request: HttpRequest, attempt_id: int) -> HttpResponse:
             messages.success(request, "Penilaian kedua tersimpan. Nilai peserta tidak berubah.")
             return redirect("quizzes:second_marks")
     has_errors = form.is_bound and bool(form.errors)
-    context = desk.work_of(attempt, response, with_notes=False)
+    context = desk.work_of(attempt, response, by=request.user, with_notes=False)
     context |= {"attempt": attempt, "who": naming.who(attempt), "activity": attempt.quiz.activity, "form": form, "has_errors": has_errors}
     return render(request, "quizzes/second_mark.html", context, status=UNPROCESSABLE if has_errors else 200)
 

@@ -641,3 +641,14 @@ def test_the_verdict_is_the_same_again_once_it_was_applied():
             said = regrading.verdict(rule, before, over_trainers=False)
             after = regrading.Held(1, 1, asked, answer, said.points, GradeKind.REGRADE)
             assert regrading.verdict(rule, after, over_trainers=False).fate == regrading.Fate.SAME
+
+
+@pytest.mark.django_db
+def test_nobody_corrects_a_key_by_which_the_own_answer_is_judged():
+    course = course_of_all()
+    attempt = finish(factory.make_enrolment(course))
+    asked, learner = question("single", course), attempt.enrolment.learner
+    with pytest.raises(deciding.CorrectingError, match="penulis lain"):
+        deciding.correct(asked, FULL, None, by=learner, reason=REASON)
+    assert not Correction.objects.exists()
+    assert correct(asked, FULL).status == CorrectionStatus.DONE
