@@ -117,6 +117,7 @@ class Editor(Form):
         course's library by file name, each as ``quizzes.picturing`` describes it; ``takes_files``: whether the page sends files."""
         self.base, self.register, self.pictures = content or {}, register or {}, pictures or {}
         self.made: dict[str, Any] = {}
+        self.dropped: list[str] = []  # what the form left out by itself, a sentence each
         self.wants_more = data is not None and MORE in data
         initial = self.initial_of(content) if content else {}
         self.count = self._count(data, initial)
@@ -190,6 +191,11 @@ class Editor(Form):
 
     def value(self, name: str, number: int) -> Any:
         return self.cleaned_data.get(f"{name}_{number}")
+
+    def drop_tag(self, name: str, part: str) -> None:
+        """Leave out the misconception in this field, because the part that carried it is the key now; the page tells it."""
+        self.dropped.append(f"{part} sekarang kunci, jadi label salah pahamnya “{self.cleaned_data[name]}” dilepas.")
+        self.cleaned_data[name] = ""
 
     # --- reading and writing ------------------------------------------------------------------------------------------
     def full_clean(self) -> None:

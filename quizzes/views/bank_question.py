@@ -88,6 +88,8 @@ def question(request: HttpRequest, question_id: int) -> HttpResponse:
             desk.form.add_error(None, str(error))
         else:
             messages.success(request, _saved(before, saved, bool(desk.facts_form.changed())))
+            for sentence in desk.form.dropped:
+                messages.info(request, sentence)
             return redirect("quizzes:bank_question", found.pk)
     return _desk(request, desk, context)
 

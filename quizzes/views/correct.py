@@ -41,6 +41,8 @@ def correct(request: HttpRequest, question_id: int) -> HttpResponse:
     if sent is not None and not form.wants_more and all([form.is_valid(), choices.is_valid()]):
         problems = _problems(found, form.content(), choices.cleaned_data)
         if not problems:
+            for sentence in form.dropped:
+                messages.info(request, sentence)
             _keep(request, found, {**choices.cleaned_data, "content": form.content(), "edit_number": version.number})
             return redirect("quizzes:correct_impact", found.pk)
         for sentence in problems:

@@ -11,6 +11,7 @@ from quizzes.models import Correction, GradeEvent, QuestionVersion
 from tests.factories import accounts
 from tests.factories import quizzes as factory
 
+from .test_bank_pages import filled
 from .test_correcting import REASON, course_of_all, finish, question
 from .test_correcting import mended as of_seven
 from .test_correcting_kinds import new_key
@@ -155,3 +156,55 @@ def test_the_result_page_explains_with_the_right_key():
     shown = accounts.client_of(attempt.enrolment.learner).get(reverse("quizzes:result", args=[attempt.pk])).content.decode()
     assert "Kunci soal ini sudah dikoreksi" in shown and REASON in shown
     assert "Yang tepat" in shown
+
+
+@pytest.mark.parametrize(("kind", "part"), [("single", "Pilihan"), ("multiple", "Pilihan"), ("scenario", "Pilihan"), ("true_false", "")])
+def test_a_misconception_on_what_becomes_the_key_is_dropped_and_told(kind, part):
+    course = course_of_all()
+    finish(factory.make_enrolment(course))
+    asked = question(kind, course)
+    content = dict(asked.current_version.content)
+    wrong = (
+        "true"
+        if content["key"] is False
+        else "false"
+        if content["key"] is True
+        else next(one for one in "ABCD" if one not in content["key"])
+    )
+    content["misconceptions"] = {wrong: "mengira-dua"}
+    QuestionVersion.objects.filter(pk=asked.current_version_id).update(content=content)
+    asked.refresh_from_db()
+    key = "ABCD".index(wrong) + 1 if part else wrong
+    sent = fields_of(asked, content) | {"key": [str(key)] if kind == "multiple" else str(key)}
+    browser = accounts.client_of(accounts.staff("author"))
+    form, effect = pages(asked)
+    answer = browser.post(form, sent)
+    assert answer.status_code == 302 and answer["Location"] == effect, answer.content.decode()[:3000]
+    told = f"{part} {wrong}".strip() if part else {"true": "Benar", "false": "Salah"}[wrong]
+    assert f"{told} sekarang kunci, jadi label salah pahamnya “mengira-dua” dilepas." in browser.get(effect).content.decode()
+    browser.post(effect)
+    assert "misconceptions" not in Correction.objects.get().new_version.content
+
+
+def test_a_misconception_that_is_written_for_a_key_is_refused():
+    asked = question("single", course_of_all())
+    content = asked.current_version.content
+    number = "ABCD".index(content["key"]) + 1
+    browser = accounts.client_of(accounts.staff("author"))
+    answer = browser.post(reverse("quizzes:bank_question", args=[asked.pk]), fields_of(asked, content) | {f"tag_{number}": "mengira-apa"})
+    assert answer.status_code == 422 and "Kunci tidak mewakili salah paham" in answer.content.decode()
+
+
+def test_saving_another_key_in_the_bank_drops_its_misconception_and_tells_it():
+    asked = question("single", course_of_all())
+    content = dict(asked.current_version.content)
+    wrong = next(one for one in "ABCD" if one != content["key"])
+    QuestionVersion.objects.filter(pk=asked.current_version_id).update(content=content | {"misconceptions": {wrong: "mengira-dua"}})
+    asked.refresh_from_db()
+    browser = accounts.client_of(accounts.staff("author"))
+    address = reverse("quizzes:bank_question", args=[asked.pk])
+    sent = filled(browser.get(address).content.decode()) | {"key": str("ABCD".index(wrong) + 1), "act": "simpan"}
+    answer = browser.post(address, sent, follow=True)
+    assert answer.status_code == 200 and "label salah pahamnya “mengira-dua” dilepas" in answer.content.decode()
+    asked.refresh_from_db()
+    assert asked.current_version.content["key"] == wrong and "misconceptions" not in asked.current_version.content
