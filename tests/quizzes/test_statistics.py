@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from accounts.models import Role
 from quizzes import tasks
+from quizzes.bank import editing
 from quizzes.correcting import applying, deciding
 from quizzes.measuring import definitions, flags, reports
 from quizzes.models import Question, QuestionVersion, Response, Statistics
@@ -252,6 +253,22 @@ def test_practical_work_and_foreign_questions_are_not_there(scene):
     client = client_of(author())
     assert client.get(reverse("quizzes:statistics_quiz", args=[work.pk])).status_code == 404
     assert client.get(reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, foreign.pk])).status_code == 404
+
+
+def test_a_trainer_sees_no_draft_and_no_question_that_the_quiz_never_asked(scene):
+    """The bank is not theirs: its keys before publication, and questions of other quizzes, are read by those who write and review."""
+    old = scene.single
+    draft = editing.create(old.question.course, old.question.module, old.kind, old.content | {"text": "Belum terbit?"}, by=author())
+    editing.save_version(old.question, old.content | {"text": "Naskah baru?"}, by=author())
+
+    def page(who, question):
+        return client_of(who).get(reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, question.pk]))
+
+    trainer, writer = trainer_of(scene.cohort), author()
+    assert page(trainer, draft).status_code == 404 and page(writer, draft).status_code == 200
+    assert "Naskah baru?" in page(writer, old.question).content.decode()
+    shown = page(trainer, old.question)
+    assert shown.status_code == 200 and old.content["text"] in shown.content.decode() and "Naskah baru?" not in shown.content.decode()
 
 
 # --- pages and files --------------------------------------------------------------------------------------------------------
