@@ -43,7 +43,7 @@ def rule_sentences(rules: Mapping[str, Any]) -> list[str]:
     return [
         f"{rules['questions']} soal{time}.",
         "Boleh melewati soal dan kembali lagi.",
-        "Jawaban tersimpan setiap pindah soal.",
+        "Jawaban tersimpan begitu diberikan.",
         "Sinyal putus? Tetap jawab, terkirim saat tersambung.",
     ]
 
