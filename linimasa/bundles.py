@@ -17,6 +17,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 _FRAME = ("tokens", "base", "layout", "components", "forms")
 _STAFF = (*_FRAME, "home", "account", "staff")
 _SHELL = ("focus", "submit", "reveal", "dialog", "connection", "moment")
+_LEARNER = (*_SHELL, "outbox", "waiting")
+_ANSWERS = ("focus", "submit", "dialog", "outbox", "autosave")  # with its own chip, without passwords and moments
 
 CSS: dict[str, tuple[str, ...]] = {
     "learner": (*_FRAME, "home", "module", "result", "verify", "account"),
@@ -41,15 +43,15 @@ CSS: dict[str, tuple[str, ...]] = {
     "board": (*_FRAME, "home", "module", "public", "verify", "reader", "lesson", "blocks", "quiz", "result", "staff", "board"),
 }
 JS: dict[str, tuple[str, ...]] = {
-    "learner": _SHELL,
-    "lesson": (*_SHELL, "check"),
-    "glossary": _SHELL,
-    "quiz": (*_SHELL, "order", "autosave", "clock"),
-    "sheet": ("focus", "submit", "connection", "moment", "page", "order", "autosave", "clock"),  # of a quiz with several questions a page
-    "result": (*_SHELL, "autosave"),
-    "work": (*_SHELL, "draft"),
-    "samples": _SHELL,
-    "public": (*_SHELL, "fingerprint"),
+    "learner": _LEARNER,
+    "lesson": (*_LEARNER, "check"),
+    "glossary": _LEARNER,
+    "quiz": (*_ANSWERS, "order", "clock"),
+    "sheet": ("focus", "outbox", "page", "autosave", "order", "clock"),  # several questions: nothing is posted
+    "result": _ANSWERS,
+    "work": _ANSWERS,
+    "samples": _LEARNER,
+    "public": (*_LEARNER, "fingerprint"),
     "staff": (*_SHELL, "pick"),
     "studio": (*_SHELL, "pick", "studio"),
     "editor": (*_SHELL, "editor-text", "editor-tools", "editor-paste", "editor-save"),

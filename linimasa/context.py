@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from .icons import SPRITE
@@ -62,7 +63,7 @@ STAFF = (
     ),
     Item("Angkatan", "cohorts:cohorts", "users", ("/angkatan/",), frozenset({"trainer", "organiser", "coordinator", "admin"})),
     Item(
-        "Butir soal",
+        "Statistik",
         "quizzes:statistics",
         "list",
         ("/nilai/statistik/",),
@@ -116,6 +117,11 @@ class Shell:
     def signed_in(self) -> bool:
         user = getattr(self._request, "user", None)
         return bool(user is not None and user.is_authenticated)
+
+    @cached_property
+    def owner(self) -> str:
+        """Whose answers wait on a device: a mark that only this portal makes, so that nobody's answers are sent or shown as another's."""
+        return salted_hmac("linimasa.outbox", str(self._request.user.pk)).hexdigest()[:16]
 
     @cached_property
     def is_staff(self) -> bool:

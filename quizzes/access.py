@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import Role, User
 from cohorts import structure
 from cohorts.access import creatable_courses, enrolment_for_activity, learning_enrolment
-from cohorts.models import Cohort, Enrolment
+from cohorts.models import Cohort, Enrolment, EnrolmentStatus
 from courses.access import courses_in_studio, courses_to_write
 from linimasa.prepared import Prepared
 
@@ -93,6 +93,14 @@ def practical_of_staff(user: User, activity_id: int) -> Quiz | None:
         creatable_courses(user).filter(pk=course),
     )
     return quiz if any(rows.exists() for rows in theirs) else None
+
+
+def has_still_to_do(user: User, quiz: Quiz) -> bool:
+    """Whether this person, whoever else they are, learns in the quiz's course and has not handed this work in. Two statements at most."""
+    learns = Enrolment.objects.filter(learner=user, cohort__course=quiz.activity.course_id, status=EnrolmentStatus.ACTIVE)
+    if not learns.exists():
+        return False
+    return not Attempt.objects.of_learner(user).filter(quiz=quiz).exclude(status=AttemptStatus.OPEN).exists()
 
 
 def practical_to_grade(user: User, attempt_id: int) -> Attempt:

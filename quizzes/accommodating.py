@@ -62,7 +62,7 @@ def _is_for(to: Enrolment | Cohort, by: User) -> bool:
     """Whether who gives it would have it too, alone or with the whole cohort."""
     if isinstance(to, Enrolment):
         return to.learner_id == by.pk
-    return Enrolment.objects.filter(cohort=to, learner=by, status=EnrolmentStatus.ACTIVE).exists()
+    return windows.learns_in(to, by)
 
 
 def _give(quiz: Quiz, to: Enrolment | Cohort, what: Allowed, reason: str, by: User) -> Accommodation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -12,6 +11,7 @@ from cohorts.models import Enrolment
 from . import attempts, frozen
 from .attempts import StartError
 from .models import Attempt, AttemptStatus, QuestionVersion, Quiz, Response
+from .reading import Sent
 from .standing import Standing, standing_of
 
 
@@ -67,10 +67,34 @@ def begin(enrolment: Enrolment, quiz: Quiz, *, by: User) -> Response:
     return Response.objects.select_related("question_version", "attempt").get(attempt=attempt)
 
 
-def write(response: Response, text: str, *, sequence: int, by: User, key: str = "") -> attempts.Saved:
-    """Save the draft's text; a page that is out of date (a lower ``sequence``) changes nothing. Raises AnswerError."""
+def take_up(work: Work, *, by: User, number: int | None = None) -> Response:
+    """The response that a page writes in: that of its attempt, open or not; the open one, begun if need be, where no ``number`` is said.
+
+    A draft that waited on a device never gets into a later attempt than the one it was written for. Raises AssignmentError.
+    """
+    known = next((one for one in work.standing.attempts if one.number == number), None)
+    if known is not None:
+        return Response.objects.select_related("question_version", "attempt").get(attempt=known)
+    if number not in {None, 1}:
+        raise AssignmentError("Tugas ini sudah tidak ada. Muat ulang halaman.")
+    response = begin(work.enrolment, work.quiz, by=by)
+    if response.attempt.status != AttemptStatus.OPEN:
+        raise AssignmentError("Tugas ini sudah dikirim dan sedang menunggu pengajar.")
+    return response
+
+
+def write(response: Response, text: str, *, by: User, sent: Sent) -> attempts.Saved:
+    """Save the draft's text; a page that is out of date changes nothing, as ``attempts.save_answer`` says. Raises AnswerError."""
     return attempts.save_answer(
-        by, response.attempt_id, response.position, {"text": [text]}, sequence=sequence, key=key or uuid.uuid4().hex, may_be_blank=True
+        by,
+        response.attempt_id,
+        response.position,
+        {"text": [text]},
+        sequence=sent.sequence,
+        key=sent.key,
+        given_at=sent.given_at,
+        base=sent.base,
+        writers=sent.writers,
     )
 
 

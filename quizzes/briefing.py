@@ -7,7 +7,8 @@ from typing import Any
 
 from linimasa.templatetags.ui import duration_words
 
-from . import showing, windows
+from . import checking, windows
+from .marking import release
 from .models import FeedbackRule, Release
 from .standing import Standing
 
@@ -19,7 +20,7 @@ def sentences(rules: Mapping[str, Any], standing: Standing) -> list[str]:
     told.append(_saving(rules))
     late = "; yang tiba setelah waktu habis tidak dihitung" if is_timed else ""
     told.append(f"Sinyal putus? Tetap jawab. Jawaban menunggu di perangkat ini dan terkirim saat tersambung{late}.")
-    return [*told, *_attempts(rules, standing), showing.feedback_sentence(rules), *_marking(rules)]
+    return [*told, *_attempts(rules, standing), feedback_sentence(rules), *_marking(rules)]
 
 
 def _time(is_timed: bool) -> list[str]:
@@ -33,7 +34,7 @@ def _saving(rules: Mapping[str, Any]) -> str:
     size = rules.get("page_size", 1)
     pages = f"Setiap halaman memuat {size} soal. " if size > 1 else ""
     back = "Boleh melewati soal dan kembali lagi sebelum mengirim"
-    back += ", kecuali soal yang sudah diperiksa." if rules["feedback"] == FeedbackRule.DURING else "."
+    back += ", kecuali soal yang sudah diperiksa." if checking.explains(rules) else "."
     return f"{pages}Setiap jawaban tersimpan begitu diberikan. {back}"
 
 
@@ -52,3 +53,16 @@ def _attempts(rules: Mapping[str, Any], standing: Standing) -> list[str]:
 def _marking(rules: Mapping[str, Any]) -> list[str]:
     told = ["Nilai diumumkan pengajar bersama-sama untuk semua peserta."] if rules.get("release") == Release.HELD else []
     return told + (["Penilai tidak melihat nama Anda."] if rules.get("names_hidden") else [])
+
+
+def feedback_sentence(rules: Mapping[str, Any]) -> str:
+    """When explanations are shown. Marks that are held hold them too."""
+    if release.is_held(rules) and rules["feedback"] in {FeedbackRule.DURING, FeedbackRule.AFTER_SUBMIT}:
+        return "Penjelasan tiap soal muncul setelah nilai diumumkan."
+    return {
+        FeedbackRule.DURING: "Tekan Periksa setelah menjawab: penjelasannya muncul, dan jawaban soal itu tidak dapat diubah lagi.",
+        FeedbackRule.AFTER_SUBMIT: "Penjelasan tiap soal muncul setelah Anda mengirim jawaban.",
+        FeedbackRule.AFTER_CLOSE: "Penjelasan tiap soal muncul setelah kuis ini ditutup bagi semua peserta. Pada kelas mandiri tanpa waktu "
+        "tutup: setelah Anda lulus atau kesempatan habis.",
+        FeedbackRule.NEVER: "Jawaban yang tepat tidak ditampilkan.",
+    }[FeedbackRule(rules["feedback"])]

@@ -5,18 +5,30 @@ The order is what promise 6 rests on: first the lock (after it no save changes t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 
 from . import access, noting
+from .marking import release
 from .models import Attempt, AttemptEventKind, FeedbackRule, Response
 
 
 def explains_at_once(attempt: Attempt) -> bool:
-    """Whether the rules that the attempt was started under explain each question as soon as it is checked."""
-    return bool(attempt.rules.get("feedback") == FeedbackRule.DURING)
+    """Whether the rules that the attempt was started under explain each question as soon as it is checked.
+
+    Not where they hold the marks: rules that say both are refused today, but versions that were published earlier may hold them.
+    """
+    return explains(attempt.rules)
+
+
+def explains(rules: Mapping[str, Any]) -> bool:
+    """``explains_at_once`` by the rules alone."""
+    return bool(rules.get("feedback") == FeedbackRule.DURING) and not release.is_held(rules)
 
 
 @transaction.atomic

@@ -27,8 +27,9 @@ def draft_of(work: Work) -> dict[str, Any]:
     """The form's first values: the open work's text (else the newest handed-in one's) and the next sequence."""
     response = _response(work.current)
     if response is None:
-        return {"text": "", "urutan": 1}
-    return {"text": (response.answer or {}).get("text", ""), "urutan": response.sequence + 1}
+        return {"text": "", "urutan": 1, "dasar": 0, "percobaan": 1}
+    seen = response.sequence
+    return {"text": (response.answer or {}).get("text", ""), "urutan": seen + 1, "dasar": seen, "percobaan": response.attempt.number}
 
 
 def assignment(work: Work) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def bench(user: User, attempt: Attempt) -> dict[str, Any]:
         "who": naming.who(attempt),
         "activity": attempt.quiz.activity,
         "is_work": is_work,
-        **(work_of(attempt, responses[0]) if is_work else {"content": {}}),
+        **(work_of(attempt, responses[0], by=user) if is_work else {"content": {}}),
         "queue": queueing.with_words(list(waiting[:QUEUE_BESIDE]), user),
         "waiting_count": waiting.count(),
         "judged_count": Attempt.objects.gradable_by(user).filter(quiz=attempt.quiz_id, status__in=JUDGED).count(),
@@ -136,15 +137,19 @@ def bench(user: User, attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def work_of(attempt: Attempt, response: Response, *, with_notes: bool = True) -> dict[str, Any]:
-    """The handed-in work as a trainer reads it: text with its notes, files under the names that may be shown, task and samples."""
+def work_of(attempt: Attempt, response: Response, *, by: User, with_notes: bool = True) -> dict[str, Any]:
+    """The handed-in work as a trainer reads it: text with its notes, files under the names that may be shown, task and samples.
+
+    ``by``: who reads it; the samples stay closed to those who still have to do the same task themselves.
+    """
     version, text = judging.version_for(response), passages.text_of(response)
     content = version.content
     notes = passages.numbered(response) if with_notes else []
+    has_samples = bool(content.get("samples")) and not access.has_still_to_do(by, attempt.quiz)
     return {
         "content": content,
         "worksheet": worksheet_words(content),
-        "samples": samples.shown(version) if content.get("samples") else [],
+        "samples": samples.shown(version) if has_samples else [],
         "text": text,
         "paragraphs": passages.marked(text, notes),
         "notes": notes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,13 +16,16 @@ from linimasa import clock, forms
 from .kinds import kind_of
 from .kinds.practical import LONGEST
 from .models import Response
+from .reading import HIGHEST, KEY, WRITERS, Sent, moment, writers_of
 
 LONGEST_DUE = timedelta(days=366)
 UNKNOWN = "Pilihan ini tidak dikenal. Pilih salah satu dari daftar."
 
 
 class WorkForm(forms.Form):
-    """A draft of practical work and one more file. ``urutan``: the page's sequence, so that an old tab overwrites nothing."""
+    """A draft of practical work and one more file. ``urutan`` and ``dasar``: the page's sequence and what it had seen; ``kunci`` and
+    ``asal``: the save's key and the pages it goes on for; ``percobaan``: the number of the attempt it is written in.
+    """
 
     text = fields.CharField(
         label="Jawaban Anda",
@@ -31,21 +35,31 @@ class WorkForm(forms.Form):
         error_messages={"max_length": f"Paling banyak {LONGEST // 1000}.000 karakter. Panjangkan lewat berkas bila perlu."},
     )
     file = fields.FileField(label="Tambah berkas", required=False, allow_empty_file=True)
-    urutan = fields.IntegerField(widget=fields.HiddenInput, min_value=1, max_value=1_000_000, initial=1)
+    urutan = fields.IntegerField(widget=fields.HiddenInput, min_value=1, max_value=HIGHEST, initial=1)
+    dasar = fields.IntegerField(widget=fields.HiddenInput, min_value=0, max_value=HIGHEST, required=False)
+    percobaan = fields.IntegerField(widget=fields.HiddenInput, min_value=1, max_value=HIGHEST, required=False)
+    kunci = fields.RegexField(rf"^{KEY.pattern}\Z", widget=fields.HiddenInput, required=False)
+    asal = fields.RegexField(rf"^{WRITERS.pattern}\Z", widget=fields.HiddenInput, required=False)
 
     def first_error(self) -> str:
         return next((str(sentence) for sentences in self.errors.values() for sentence in sentences), "")
 
-    def newer_than(self, response: Response) -> WorkForm:
-        """The same text, ready to be saved over what is stored now."""
-        return self._with_sequence(response.sequence + 1)
+    def sent(self) -> Sent:
+        """The save as the engine reads it; a page without a script has a key of its own."""
+        told, key = self.cleaned_data, self.cleaned_data["kunci"] or uuid.uuid4().hex
+        return Sent(
+            raw={"text": [told["text"]]},
+            sequence=told["urutan"],
+            key=key,
+            given_at=moment(self.data.get("saat", "")),
+            base=told["dasar"],
+            writers=writers_of(key, told["asal"]),
+        )
 
-    def after_saving(self) -> WorkForm:
-        """The same page, one sequence on: the text is saved, only the file was not."""
-        return self._with_sequence(int(self.cleaned_data.get("urutan") or self.data.get("urutan") or 1) + 1)
-
-    def _with_sequence(self, sequence: int) -> WorkForm:
-        self.data = {**dict(self.data.items()), "urutan": str(sequence)}
+    def seeing(self, response: Response) -> WorkForm:
+        """The same page, having seen what is stored now."""
+        seen = {"urutan": str(response.sequence + 1), "dasar": str(response.sequence), "kunci": "", "asal": ""}
+        self.data = {**dict(self.data.items()), **seen}
         return self
 
 

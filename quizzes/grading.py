@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from audit import log
-from cohorts.models import EnrolmentStatus
+from cohorts.models import Enrolment, EnrolmentStatus
 from linimasa import writing
 
 from . import attempts, claiming, scoring
@@ -86,6 +87,8 @@ def return_for_revision(
     if attempt.enrolment.status != EnrolmentStatus.ACTIVE:
         raise GradingError("Keikutsertaan ini sudah tidak berjalan, jadi tugasnya tidak dapat dikembalikan.")
     _judge(attempt, by=by, points=points, levels=levels, comment=comment)
+    if _others_open(attempt):
+        raise GradingError("Peserta sedang mengerjakan tugas ini lagi. Tunggu sampai dikirim, lalu nilai yang terbaru.")
     changed = Attempt.objects.filter(
         pk=attempt.pk, status__in=[AttemptStatus.SUBMITTED, AttemptStatus.GRADED], revision__isnull=True
     ).update(status=AttemptStatus.RETURNED, score=points, graded_at=timezone.now(), takes_effect_at=_when(undo_for))
@@ -109,11 +112,17 @@ def improve(attempt: Attempt, *, by: User) -> Attempt:
     """
     if attempt.enrolment.status != EnrolmentStatus.ACTIVE:
         raise GradingError("Keikutsertaan Anda pada kursus ini sudah selesai. Nilai tugas tidak dapat diubah lagi.")
+    Enrolment.objects.select_for_update(of=("self",), no_key=True).get(pk=attempt.enrolment_id)  # as ``attempts.start`` does
+    attempt.refresh_from_db(fields=["status", "takes_effect_at"])
     if attempt.status != AttemptStatus.GRADED or attempt.quiz.purpose != QuizPurpose.ASSIGNMENT:
+        raise GradingError("Tugas ini belum dinilai, jadi belum dapat diperbaiki.")
+    if attempt.takes_effect_at is not None and attempt.takes_effect_at > timezone.now():  # its learner cannot know of it yet
         raise GradingError("Tugas ini belum dinilai, jadi belum dapat diperbaiki.")
     known = Attempt.objects.filter(revision_of=attempt).first()
     if known:
         return known
+    if _others_open(attempt, also_waiting=True):
+        raise GradingError("Selesaikan dulu pekerjaan Anda yang lain untuk tugas ini.")
     revision = attempts.open_revision(attempt)
     log.record("attempt.improving", by=by, on=revision, improves=attempt.pk)
     return revision
@@ -156,6 +165,16 @@ def judge_some(attempt: Attempt, *, by: User, verdicts: Mapping[int, bool], comm
     if not locked.responses.filter(points__isnull=True).exists():
         _settle(attempt, by=by, undo_for=undo_for)
     return len(waiting)
+
+
+def _others_open(attempt: Attempt, *, also_waiting: bool = False) -> bool:
+    """Whether this learner has another try at the same work open, or one that opens as soon as its return is in effect.
+
+    ``also_waiting``: or one that waits for its trainer.
+    """
+    others = Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id).exclude(pk=attempt.pk)
+    busy = [AttemptStatus.OPEN, AttemptStatus.SUBMITTED] if also_waiting else [AttemptStatus.OPEN]
+    return others.filter(Q(status__in=busy) | Q(status=AttemptStatus.RETURNED, takes_effect_at__isnull=False)).exists()
 
 
 def _settle(attempt: Attempt, *, by: User, undo_for: timedelta | None) -> None:
@@ -215,5 +234,6 @@ def count_late(event: AnswerEvent, *, by: User, reason: str) -> Attempt:
     Attempt.objects.filter(pk=attempt.pk, status=AttemptStatus.GRADED).update(score=score)
     attempt.score = score
     log.record("attempt.late_counted", by=by, on=attempt, response=response.pk, score=str(score), reason=reason.strip())
-    scoring.record_progress(attempt, floor=score)
+    if attempt.takes_effect_at is None:  # else with the trainer's judgement, which may still be taken back
+        scoring.record_progress(attempt, floor=score)
     return attempt

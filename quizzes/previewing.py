@@ -16,9 +16,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from . import drawing, part, rules, scoring
+from . import checking, drawing, part, rules, scoring
 from .kinds import AnswerError, Raw, kind_of
-from .models import Attempt, AttemptStatus, FeedbackRule, QuestionVersion, Quiz, Response
+from .models import Attempt, AttemptStatus, QuestionVersion, Quiz, Response
 
 KEPT = "quiz_trial"  # in the session
 Session = MutableMapping[str, Any]
@@ -34,7 +34,7 @@ class Trial:
 
     @property
     def shows_during(self) -> bool:
-        return bool(self.attempt.rules["feedback"] == FeedbackRule.DURING)
+        return checking.explains_at_once(self.attempt)
 
     @property
     def blank(self) -> list[int]:

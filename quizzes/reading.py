@@ -8,10 +8,7 @@ from datetime import datetime
 
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.dateparse import parse_datetime
-
-from accounts.models import User
 
 from .kinds import AnswerError, Raw
 
@@ -33,17 +30,12 @@ class Sent:
     sequence: int
     key: str
     given_at: datetime | None
-    flag: bool
-    step: bool
-    skip: bool
+    flag: bool = False
+    step: bool = False
+    skip: bool = False
     checks: bool = False
     base: int | None = None
     writers: frozenset[str] = frozenset()
-
-
-def owner(user: User) -> str:
-    """Whose answers wait on a device: a mark that only this portal makes, so that nobody's answers are sent or shown as another's."""
-    return salted_hmac("linimasa.outbox", str(user.pk)).hexdigest()[:16]
 
 
 def read(post: QueryDict) -> Sent:
@@ -58,14 +50,19 @@ def read(post: QueryDict) -> Sent:
         raw=dict(post.lists()),
         sequence=sequence,
         key=key,
-        given_at=_moment(post.get("saat", "")),
+        given_at=moment(post.get("saat", "")),
         flag="tandai" in post,
         step="naik" in post or "turun" in post,
         skip="lewati" in post,
         checks="periksa" in post,
         base=None if base is None else _number(base),
-        writers=frozenset({*writers.split(","), key.partition("-")[0]} - {""}),
+        writers=writers_of(key, writers),
     )
+
+
+def writers_of(key: str, others: str) -> frozenset[str]:
+    """The pages that a save goes on for: the one that made its key, and those it names."""
+    return frozenset({*others.split(","), key.partition("-")[0]} - {""})
 
 
 def _number(text: str) -> int | None:
@@ -73,12 +70,10 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 7 and int(text) <= HIGHEST else None
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
     """When the device says the answer was given: only a hint, so anything else is nothing."""
     try:
-        moment = parse_datetime(text[:40])
+        found = parse_datetime(text[:40])
     except ValueError:
         return None
-    if moment is None or timezone.is_naive(moment) or not 2020 <= moment.year <= 2100:
-        return None
-    return moment
+    return None if found is None or timezone.is_naive(found) or not 2020 <= found.year <= 2100 else found

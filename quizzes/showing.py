@@ -20,11 +20,11 @@ from courses.models import ActivityKind
 from linimasa import writing
 from linimasa.prepared import Prepared
 
-from . import windows
+from . import briefing, checking, windows
 from .correcting import judging
 from .kinds import kind_of
 from .marking import release
-from .models import AnswerEvent, Attempt, AttemptStatus, ClosedBy, FeedbackRule, QuestionKind, Response
+from .models import AnswerEvent, Attempt, AttemptStatus, ClosedBy, QuestionKind, Response
 from .standing import Standing, may_show_key
 
 LEAST_FOR_AN_AGGREGATE = 3  # without the key, a topic of fewer questions would tell which answer was right
@@ -43,7 +43,7 @@ def rule_sentences(rules: Mapping[str, Any]) -> list[str]:
     return [
         f"{rules['questions']} soal{time}.",
         "Boleh melewati soal dan kembali lagi.",
-        "Jawaban tersimpan setiap pindah soal.",
+        "Jawaban tersimpan begitu diberikan.",
         "Sinyal putus? Tetap jawab, terkirim saat tersambung.",
     ]
 
@@ -57,16 +57,6 @@ def facts(rules: Mapping[str, Any], standing: Standing) -> list[tuple[str, str]]
         ("Kesempatan", f"{standing.left} dari {standing.allowed} tersisa"),
         ("Batas lulus", writing.mark(Decimal(str(mark))) if mark is not None else "Tidak ada"),
     ]
-
-
-def feedback_sentence(rules: Mapping[str, Any]) -> str:
-    return {
-        FeedbackRule.DURING: "Tekan Periksa setelah menjawab: penjelasannya muncul, dan jawaban soal itu tidak dapat diubah lagi.",
-        FeedbackRule.AFTER_SUBMIT: "Penjelasan tiap soal muncul setelah Anda mengirim jawaban.",
-        FeedbackRule.AFTER_CLOSE: "Penjelasan tiap soal muncul setelah kuis ini ditutup bagi semua peserta. Pada kelas mandiri tanpa waktu "
-        "tutup: setelah Anda lulus atau kesempatan habis.",
-        FeedbackRule.NEVER: "Jawaban yang tepat tidak ditampilkan.",
-    }[FeedbackRule(rules["feedback"])]
 
 
 # --- one question -----------------------------------------------------------------------------------------------------
@@ -110,7 +100,7 @@ def question(response: Response, *, error: str = "") -> dict[str, Any]:
         "key": uuid.uuid4().hex,
         "sequence": response.sequence + 1,
         "clock": clock_of(attempt),
-        "explains": attempt.rules.get("feedback") == FeedbackRule.DURING,
+        "explains": checking.explains_at_once(attempt),
         "answers": explained(response),
         "error": error,
         "has_errors": bool(error),
@@ -119,7 +109,7 @@ def question(response: Response, *, error: str = "") -> dict[str, Any]:
 
 def explained(response: Response) -> list[dict[str, Any]]:
     """The explanation of a question that was checked while its attempt runs; empty before its answer is locked, whatever else holds."""
-    if response.checked_at is None or response.attempt.rules.get("feedback") != FeedbackRule.DURING:
+    if response.checked_at is None or not checking.explains_at_once(response.attempt):
         return []
     judge = judging.judge_for([response.question_version_id])
     response.points = judge.points(response.question_version, response.answer)  # told, not stored: grading does that when it is sent
@@ -249,7 +239,7 @@ def result(attempt: Attempt, plan: Structure, standing: Standing) -> dict[str, A
 def _key_when(attempt: Attempt) -> str:
     if release.is_masked(attempt) and release.is_held(attempt.rules):
         return "Nilai dan penjelasan muncul setelah diumumkan pengajar kepada seluruh angkatan."
-    return feedback_sentence(attempt.rules)
+    return briefing.feedback_sentence(attempt.rules)
 
 
 def headline(attempt: Attempt, *, is_sure: bool = False) -> str:

@@ -85,6 +85,7 @@ urlpatterns: list[URLPattern] = [
     page("kelola/soal/<int:question_id>/koreksi/akibat/", correct.correct_impact, name="correct_impact", who=WRITERS, fresh_proof=True),
     page("kelola/soal/koreksi/<int:correction_id>/", correct.correction, name="correction", who=STUDIO),
     page("kelola/soal/<int:question_id>/versi/", bank_question.question_versions, name="bank_versions", who=STUDIO),
+    page("kelola/soal/<int:question_id>/lembar-kerja/", bank_question.worksheet, name="bank_worksheet", who=STUDIO),
     page("kelola/soal/<int:question_id>/gandakan/", bank_question.duplicate_question, name="bank_duplicate", who=WRITERS),
     page("kelola/soal/<int:question_id>/pensiun/", bank_question.retire_question, name="bank_retire", who=WRITERS),
     page("nilai/statistik/", statistics.quizzes, name="statistics", who=MEASURES),

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit import log
 from cohorts import progress
-from cohorts.models import Cohort, Enrolment, ProgressState
+from cohorts.models import Cohort, Enrolment, EnrolmentStatus, ProgressState
 from cohorts.structure import Step, Structure
 from cohorts.unlocking import ProgressMap
 from courses import outline
@@ -215,6 +215,11 @@ def sentences(standing: Standing) -> list[str]:
     return told
 
 
+def learns_in(cohort: Cohort, person: User) -> bool:
+    """Whether this person learns in the cohort now: then others decide about its quizzes. One statement."""
+    return Enrolment.objects.filter(cohort=cohort, learner=person, status=EnrolmentStatus.ACTIVE).exists()
+
+
 # --- verbs -------------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def set_window(quiz: Quiz, cohort: Cohort, *, opens_at: datetime | None, closes_at: datetime | None, by: User) -> bool:
@@ -225,6 +230,8 @@ def set_window(quiz: Quiz, cohort: Cohort, *, opens_at: datetime | None, closes_
     """
     if opens_at and closes_at and closes_at <= opens_at:
         raise WindowError("Waktu tutup harus sesudah waktu buka.")
+    if learns_in(cohort, by):
+        raise WindowError("Anda peserta angkatan ini, jadi waktu kuisnya diatur pengajar atau penyelenggara lain.")
     Cohort.objects.select_for_update(of=("self",), no_key=True).get(pk=cohort.pk)
     window = QuizWindow.objects.filter(quiz=quiz, cohort=cohort).first() or QuizWindow(quiz=quiz, cohort=cohort)
     if (window.opens_at, window.closes_at) == (opens_at, closes_at):

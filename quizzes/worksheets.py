@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+import unicodedata
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
@@ -18,6 +21,7 @@ from courses.media.naming import is_dry
 
 from .models import Question, QuestionVersion, Worksheet
 from .uploads import TYPES
+from .uploads import checked as checked_upload
 
 FOLDER = "files"  # beside the assignment's file
 STORED = "worksheets"
@@ -53,6 +57,19 @@ def checked(path: Path) -> bytes:
     if sentence := problem(data, path.suffix.removeprefix(".")):
         raise WorksheetError(f"berkas {path.name} {sentence}.")
     return data
+
+
+def received(file: UploadedFile) -> tuple[str, bytes]:
+    """The name under which an author's worksheet is kept, and its bytes: checked like every upload, then as a worksheet is.
+
+    Raises WorksheetError, or ``uploads.UploadError``.
+    """
+    data, kind = checked_upload(file, {"types": list(_MAIN), "max_bytes": MOST_BYTES})
+    if sentence := problem(data, kind):
+        raise WorksheetError(f"Berkas ini {sentence}.")
+    stem = Path((file.name or "").replace("\\", "/")).stem
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain)[:60].strip('-') or 'lembar-kerja'}.{kind}", data
 
 
 def problem(data: bytes, kind: str) -> str:

@@ -62,4 +62,10 @@ if not ON_POSTGRES:
     settings.DATABASES["default"]["TEST"] = {"NAME": str(RUN_FOLDER / "test.sqlite3")}
 django.setup()
 
+import hypothesis  # noqa: E402
+
+# A busy machine is slow and not wrong: no example has a deadline, anywhere.
+hypothesis.settings.register_profile("linimasa", deadline=None)
+hypothesis.settings.load_profile("linimasa")
+
 pytest_plugins = ["tests.fixtures"]

@@ -255,6 +255,7 @@ SAMPLES: dict[str, Sample] = {
     "quizzes:bank_category_remove": sample(id_of("category_id", "category")),
     "quizzes:bank_question": sample(id_of("question_id", "question")),
     "quizzes:bank_versions": sample(id_of("question_id", "question")),
+    "quizzes:bank_worksheet": sample(lambda world: {"question_id": world.course.questions.get(kind="practical").pk}),
     "quizzes:bank_duplicate": sample(id_of("question_id", "question")),
     "quizzes:bank_retire": sample(id_of("question_id", "question")),
     "quizzes:correct": sample(id_of("question_id", "question")),

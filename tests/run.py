@@ -52,13 +52,13 @@ def run(title: str, marks: str, arguments: list[str], *, name: str, aside: bool 
 
 
 def run_real(kind: str, arguments: list[str]) -> dict[str, int]:
-    """What drives Chromium and workers. Real processes on a busy machine miss a beat: up to ``AGAIN`` failures are run once more, alone, when
-    everything else has ended; what then passes counts as passed and is named under ``unsteady``, for somebody to look at."""
-    title = "Pekerja dan Chromium"
+    """What drives Chromium and workers. Real processes on a busy machine miss a beat: up to ``AGAIN`` failures are run once more, by
+    themselves; what then passes counts as passed and is told as ``unsteady``, for somebody to look at."""
+    title, more = "Pekerja dan Chromium", ["--last-failed", "--last-failed-no-failures=none"]
     first = run(title, f"{REAL} and {kind}", arguments, name="real", aside=True)
     if not 0 < first.get("failed", 0) <= AGAIN or first.get("error", 0):
         return first
-    second = run(f"{title}: sekali lagi", f"{REAL} and {kind}", [*arguments, "--last-failed", "--last-failed-no-failures=none"], name="real", aside=True)
+    second = run(f"{title}: sekali lagi", f"{REAL} and {kind}", [*arguments, *more], name="real", aside=True)
     mended = first["failed"] - second.get("failed", 0)
     return {**first, "passed": first["passed"] + mended, "failed": first["failed"] - mended, "unsteady": mended, "code": second["code"]}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,7 +16,7 @@ from audit import log
 from courses.editing import touch
 from courses.models import Activity, ActivityKind, Course, Module
 
-from .. import loading, picturing, samples
+from .. import loading, picturing, samples, worksheets
 from ..kinds import registry
 from ..models import MOST_OBJECTIVES, Category, Level, Question, QuestionKind, QuestionVersion, Quiz
 
@@ -52,6 +53,65 @@ def create(
     return _create(course, module, kind, content, by, facts or {}, code, "question.created")
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A question to be: as ``create`` takes it. ``where`` names it where it cannot be taken."""
+
+    kind: str
+    content: Data
+    facts: Data = field(default_factory=dict)
+    code: str = ""
+    where: str = ""
+
+
+AT_ONCE = 500
+
+
+@transaction.atomic
+def create_many(course: Course, module: Module | None, drafts: Sequence[Draft], *, by: User | None) -> list[Question]:
+    """What ``create`` does, for many at once and in their order: all or none, in a few statements for each 500.
+
+    Raises EditingError with the first that cannot be taken; writes one audit entry a question.
+    """
+    if module is not None and module.course_id != course.pk:
+        raise EditingError("Modul ini milik kursus lain.")
+    Course.objects.select_for_update(of=("self",)).get(pk=course.pk)  # two authors find two codes
+    register, codes = loading.register_of(course), _Codes(course, module)
+    made, contents = list[Question](), list[dict[str, Any]]()
+    for one in drafts:
+        try:
+            if one.kind not in registry or one.kind == QuestionKind.PRACTICAL:
+                raise EditingError("Jenis soal ini tidak dapat dibuat di bank soal.")
+            wanted = _kept(one.kind, one.content, course)
+            if problems := registry[one.kind].problems(wanted) or loading.unregistered(wanted, register):
+                raise EditingError(" ".join(problems))
+            values = _known({**one.facts, "module": module}, course)
+        except EditingError as error:
+            raise EditingError(f"{one.where}: {error}" if one.where else str(error)) from None
+        made.append(Question(course=course, kind=one.kind, code=codes.free(one.code), **values))
+        contents.append(wanted)
+    for start in range(0, len(made), AT_ONCE):
+        _insert(made[start : start + AT_ONCE], contents[start : start + AT_ONCE], by)
+    if made:
+        log.record_many("question.created", by=by, on=[(one, {"code": one.code}) for one in made])
+        touch(module or course, by=by)
+    return made
+
+
+def _insert(questions: Sequence[Question], contents: Sequence[dict[str, Any]], by: User | None) -> None:
+    """New questions with their first versions."""
+    Question.objects.bulk_create(questions)
+    versions = [
+        QuestionVersion(question=one, number=1, kind=one.kind, content=content, drawn=samples.drawn(content), created_by=by)
+        for one, content in zip(questions, contents, strict=True)
+    ]
+    QuestionVersion.objects.bulk_create(versions)
+    first = QuestionVersion.objects.filter(question=OuterRef("pk")).values("pk")[:1]
+    Question.objects.filter(pk__in=[one.pk for one in questions]).update(current_version=Subquery(first))
+    for one, version in zip(questions, versions, strict=True):
+        one.current_version = version
+
+
 @transaction.atomic
 def duplicate(question: Question, *, by: User | None) -> Question:
     """A second question that says the same, with a code of its own, to be changed. Raises EditingError for practical work."""
@@ -66,19 +126,29 @@ def duplicate(question: Question, *, by: User | None) -> Question:
 
 @transaction.atomic
 def save_version(
-    question: Question, content: Data, *, by: User | None, facts: Data | None = None, edit_number: int | None = None
+    question: Question,
+    content: Data,
+    *,
+    by: User | None,
+    facts: Data | None = None,
+    edit_number: int | None = None,
+    worksheet: bytes = b"",
 ) -> QuestionVersion:
     """What the question says from now on, and its ``facts`` (of FACTS): a new immutable version only when the content changed.
 
     ``edit_number`` is the number of the version that the author's page was opened with: when another is stored since, StaleEdit is
     raised with it and nothing is written (saving what is stored anyway is fine). None: no guard. Saving the same twice does nothing.
-    Raises EditingError with the kind's sentences; writes one audit entry when anything differed.
+    ``worksheet``: the bytes that the content's ``template`` describes, where they are new. Raises EditingError with the kind's sentences;
+    writes one audit entry when anything differed.
     """
     locked = _locked(question)
     version = locked.current_version
     before, values = locked.module, _known(facts or {}, locked.course)
     changed = [name for name, value in values.items() if getattr(locked, name) != value]
     wanted = _kept(locked.kind, content, locked.course)
+    if worksheet:
+        wanted["template"] = _free_name(locked, wanted["template"])
+        worksheets.keep(locked, wanted["template"], worksheet)
     is_new = version is None or version.content != wanted
     if is_new and version is not None and edit_number is not None and version.number != edit_number:
         raise StaleEdit(version)
@@ -114,6 +184,25 @@ def retire(question: Question, *, by: User | None) -> bool:
         raise EditingError(" ".join(problems))
     changed = Question.objects.filter(pk=question.pk, retired_at__isnull=True).update(retired_at=timezone.now())
     return _told(question, locked, bool(changed), "question.retired", by)
+
+
+@transaction.atomic
+def retire_many(course: Course, codes: Sequence[str], *, by: User | None) -> int:
+    """What ``retire`` does, for all these at once: how many left. Raises EditingError while a quiz's draft names one of them."""
+    rows = Question.objects.select_for_update(of=("self",)).select_related("module").filter(course=course, retired_at__isnull=True)
+    chunks = [codes[start : start + AT_ONCE] for start in range(0, len(codes), AT_ONCE)]
+    found = [one for chunk in chunks for one in rows.filter(code__in=chunk).order_by("code")]
+    quizzes = Quiz.objects.filter(activity__course=course, activity__archived_at__isnull=True)
+    named = {layer["question"] for draw in quizzes.values_list("draw", flat=True) for layer in draw if layer.get("question")}
+    if problems := [sentence for one in found if one.code in named for sentence in retire_problems(one)]:
+        raise EditingError(" ".join(problems))
+    now = timezone.now()
+    for start in range(0, len(found), AT_ONCE):
+        Question.objects.filter(pk__in=[one.pk for one in found[start : start + AT_ONCE]]).update(retired_at=now)
+    log.record_many("question.retired", by=by, on=[(one, {"code": one.code}) for one in found])
+    for holder in {one.module or course for one in found}:
+        touch(holder, by=by)
+    return len(found)
 
 
 @transaction.atomic
@@ -190,6 +279,15 @@ def _write_version(question: Question, content: dict[str, Any], by: User | None)
     return version
 
 
+def _free_name(question: Question, template: dict[str, Any]) -> dict[str, Any]:
+    """The worksheet's name, with the question's code before it where other work of the course has a file of this name: they lie in one
+    folder when the course is written to files."""
+    others = Question.objects.filter(course_id=question.course_id, kind=QuestionKind.PRACTICAL).exclude(pk=question.pk)
+    taken = {name for name in others.values_list("current_version__content__template__file", flat=True) if name}
+    code = re.sub(r"[^a-z0-9]+", "-", question.code.lower()).strip("-")
+    return template | {"file": f"{code}-{template['file']}"[-80:].lstrip("-.")} if template["file"] in taken else template
+
+
 def _known(facts: Data, course: Course) -> dict[str, Any]:
     """The facts, checked: only of FACTS, and everything of this course. Raises EditingError."""
     if unknown := set(facts) - set(FACTS):
@@ -218,6 +316,23 @@ def tidy_tags(tags: Iterable[str]) -> list[str]:
     if len(found) > MOST_TAGS or any(len(one) > LONGEST_TAG for one in found):
         raise EditingError(f"Paling banyak {MOST_TAGS} tag, masing-masing paling panjang {LONGEST_TAG} huruf.")
     return found
+
+
+class _Codes:
+    """The free codes of a course, read once: the same as ``_free_code`` finds one by one."""
+
+    def __init__(self, course: Course, module: Module | None) -> None:
+        self.prefix = (module.code if module else OWN_CODE)[:16]
+        self.taken = set(Question.objects.filter(course=course).order_by().values_list("code", flat=True))
+        shape = re.compile(rf"{re.escape(self.prefix)}-(\d{{1,6}})")
+        self.shape, self.last = shape, max((int(found[1]) for code in self.taken if (found := shape.fullmatch(code))), default=0)
+
+    def free(self, wished: str) -> str:
+        code = wished if wished and len(wished) <= 24 and wished not in self.taken else f"{self.prefix}-{self.last + 1:02d}"
+        self.taken.add(code)
+        if found := self.shape.fullmatch(code):
+            self.last = max(self.last, int(found[1]))
+        return code
 
 
 def _free_code(course: Course, module: Module | None, wished: str = "") -> str:

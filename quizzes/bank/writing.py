@@ -49,6 +49,7 @@ class Desk:
     sent: QueryDict | None = None
     asked: QueryDict | None = None  # an answer in the address, of those who may only read
     seed: str = NO_CODE
+    files: Any = None  # what was sent with it
     form: Editor = field(init=False)
     facts_form: FactsForm = field(init=False)
 
@@ -56,7 +57,11 @@ class Desk:
         self.register = loading.register_of(self.course)
         sent, moved = _arranged(self.sent, EDITORS[self.kind])
         self.form = EDITORS[self.kind](
-            sent, content=self.stored or None, register=self.register, pictures=pictures_of(self.course, self.kind)
+            sent,
+            files=self.files,
+            content=self.stored or None,
+            register=self.register,
+            pictures=pictures_of(self.course, self.kind),
         )
         self.form.wants_more = self.form.wants_more or moved
         self.facts_form = FactsForm(self.sent, course=self.course, branches=self.branches, initial=self.facts)
@@ -99,6 +104,7 @@ class Desk:
             "checks": self._checks(content, problems) if content else [],
             "lesson": self.facts_form.chosen_lesson(),
             "can_grow": bool(form.starts_with),
+            "file_is_lost": bool(self.files),
         }
 
     def _trial(self, content: Data, problems: list[str]) -> trying.Trial | None:

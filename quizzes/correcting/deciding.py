@@ -15,13 +15,14 @@ from linimasa.work import hint
 
 from .. import tasks
 from ..bank import editing
-from ..models import CorrectedVersion, Correction, CorrectionChoice, CorrectionStatus, Question, QuestionVersion
+from ..models import CorrectedVersion, Correction, CorrectionChoice, CorrectionStatus, Question, QuestionVersion, Response
 from . import carrying, regrading
 from .judging import Rule
 
 NO_REASON = "Tulis alasan koreksi. Peserta dan pengajar membacanya."
 NO_KEY = "Kunci baru sama dengan yang lama. Ubah kuncinya, atau pilih nilai penuh bagi semua."
 ALREADY = "Soal ini masih dikoreksi. Tunggu sampai selesai, lalu lihat lagi."
+OWN = "Anda sendiri pernah menjawab soal ini sebagai peserta, jadi nilai Anda ikut berubah. Minta penulis lain mengoreksinya."
 
 
 class CorrectingError(Exception):
@@ -71,8 +72,19 @@ TOLD_AFTER = frozenset({"feedback", "feedback_options", "misconceptions", "sampl
 
 def same_key(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two contents judge every answer alike: all that is not only told afterwards is equal."""
-    first, second = ({key: value for key, value in each.items() if key not in TOLD_AFTER} for each in (one, other))
-    return first == second
+    return bool(_judging(one) == _judging(other))
+
+
+def _judging(content: Any) -> Any:
+    """The content without what is only told afterwards: of the question, of each of its values and gaps; of a picture only the file."""
+    if isinstance(content, Mapping):
+        return {key: one["file"] if key == "picture" else _judging(one) for key, one in content.items() if key not in TOLD_AFTER}
+    return [_judging(one) for one in content] if isinstance(content, list) else content
+
+
+def _has_answered(person: User, versions: Iterable[int]) -> bool:
+    """Whether a correction of these versions would decide about the person's own marks. One statement."""
+    return Response.objects.filter(question_version__in=list(versions), attempt__enrolment__learner=person).exists()
 
 
 def rule_of(choice: str, question: Question, content: Mapping[str, Any] | None, *, reason: str = "") -> Rule:
@@ -105,6 +117,8 @@ def correct(
     if found := problems(locked, choice, content, reason=reason):
         raise CorrectingError(" ".join(found))
     versions, old = covered(locked, content, also), locked.current_version
+    if by is not None and choice != CorrectionChoice.LEAVE and _has_answered(by, versions):
+        raise CorrectingError(OWN)
     assert old is not None  # noqa: S101 - said by problems()
     new = editing.save_version(locked, content, by=by, edit_number=edit_number) if content is not None else old
     made = Correction.objects.create(

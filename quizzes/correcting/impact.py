@@ -214,7 +214,8 @@ def _add(group: Group, attempt: Attempt, after: Decimal | None, state: str | Non
     elif after is not None and before is not None:
         group.changes.append(after - before)
         (group.up if after > before else group.down).add(who)
-    passes, keeps = reaches and not had_passed, had_passed and not reaches and before is not None
+    reached = before is not None and (least is None or before >= least)  # one that an earlier correction kept passed is below already
+    passes, keeps = reaches and not had_passed, had_passed and reached and not reaches
     if passes:
         group.passes.add(who)
     if keeps:

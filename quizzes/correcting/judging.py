@@ -42,6 +42,8 @@ class Rule:
         if self.choice == CorrectionChoice.FULL_CREDIT or self.new is None:
             return ONE
         points = kind_of(self.new).points(carrying.carried(version.kind, version, answer, self.new, through))
+        if points is None and kind_of(self.new).graded_by_person and self.choice != CorrectionChoice.BOTH:
+            return None
         if points is None:
             return before if before is None or self.choice == CorrectionChoice.BOTH else NOTHING
         return max(before or NOTHING, points) if self.choice == CorrectionChoice.BOTH else points

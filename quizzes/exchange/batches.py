@@ -20,7 +20,7 @@ from courses.models import Activity, Course, Module
 from .. import loading, picturing
 from ..bank import categories, editing
 from ..kinds import registry
-from ..models import Category, ImportBatch, ImportStatus, Question, QuestionKind
+from ..models import Category, ImportBatch, ImportStatus, QuestionKind
 from . import checking, reading
 from .rows import ExchangeError, Row
 
@@ -112,11 +112,7 @@ def apply(batch: ImportBatch, *, by: User | None, skip_bad: bool = False) -> App
         if batch.status == ImportStatus.DROPPED:
             raise ExchangeError("Impor ini sudah dibatalkan. Unggah berkasnya sekali lagi.")
         return _done(batch, again=True)
-    bank = checking.Bank.of(batch.course)
-    paths: dict[str, Category] = {}
-    for entry in batch.rows:
-        if not entry["problems"]:
-            _take(batch, entry, bank, paths, by)
+    _take(batch, by)
     batch.save(update_fields=["rows"])
     done = _done(batch)
     log.record(
@@ -138,20 +134,47 @@ def _done(batch: ImportBatch, *, again: bool = False) -> Applied:
     return Applied(codes, len(batch.rows) - len(codes) - count["bad"], count["bad"], again)
 
 
-def _take(batch: ImportBatch, entry: Entry, bank: checking.Bank, paths: dict[str, Category], by: User | None) -> None:
-    """One good row becomes a question, unless the same has come into the bank since."""
+def _take(batch: ImportBatch, by: User | None) -> None:
+    """Every good row becomes a question, unless the same has come into the bank since. A few statements for any number of rows."""
+    bank, paths = checking.Bank.of(batch.course), dict[str, Category]()
+    lessons = Activity.objects.in_bulk(bank.lessons.values())
+    taken: list[Entry] = []
+    drafts: list[editing.Draft] = []
+    for entry in batch.rows:
+        if entry["problems"]:
+            continue
+        key = checking.key_of(entry["question"]["kind"], entry["question"])
+        if key in bank.known:
+            entry["already"] = entry.get("already") or f"soal {bank.known[key]}"
+            entry.pop("images", None)
+            continue
+        bank.known[key] = entry["where"]
+        drafts.append(_draft(batch, entry, bank, lessons, paths, by))
+        taken.append(entry)
+    try:
+        made = editing.create_many(batch.course, batch.module, drafts, by=by)
+    except editing.EditingError as error:
+        raise ExchangeError(str(error)) from None
+    for entry, question in zip(taken, made, strict=True):
+        entry["taken"] = question.code
+
+
+def _draft(
+    batch: ImportBatch,
+    entry: Entry,
+    bank: checking.Bank,
+    lessons: Mapping[int, Activity],
+    paths: dict[str, Category],
+    by: User | None,
+) -> editing.Draft:
+    """What a row becomes; its picture is put into the course's library, its category is found or made."""
     question = entry["question"]
     kind = question["kind"]
-    key = checking.key_of(kind, question)
-    if key in bank.known:
-        entry["already"] = entry.get("already") or f"soal {bank.known[key]}"
-        entry.pop("images", None)
-        return
     content = loading.in_order(question, registry[kind].keys)
     lesson = bank.lessons.get(question.get("lesson", ""))
     facts = {
         "level": question["level"],
-        "lesson": Activity.objects.get(pk=lesson) if lesson else None,
+        "lesson": lessons[lesson] if lesson else None,
         "objective": question.get("objective") if lesson else None,
         "category": _category(batch, entry.get("category", ""), paths, by),
         "tags": question.get("tags", []),
@@ -159,11 +182,9 @@ def _take(batch: ImportBatch, entry: Entry, bank: checking.Bank, paths: dict[str
     try:
         if kind == QuestionKind.HOTSPOT:
             content = picturing.completed(batch.course, kind, _with_picture(batch, content, entry.pop("images", {}), by))
-        made = editing.create(batch.course, batch.module, kind, content, by=by, facts=facts, code=question.get("code", ""))
-    except (editing.EditingError, categories.CategoryError, picturing.PictureError, media.MediaError) as error:
+    except (picturing.PictureError, media.MediaError) as error:
         raise ExchangeError(f"{entry['where']}: {error}") from None
-    entry["taken"] = made.code
-    bank.known[key] = made.code
+    return editing.Draft(kind, content, facts, question.get("code", ""), entry["where"])
 
 
 def _with_picture(batch: ImportBatch, content: Entry, images: Mapping[str, str], by: User | None) -> Entry:
@@ -215,7 +236,7 @@ def undo(batch: ImportBatch, *, by: User | None) -> int:
         raise ExchangeError(f"Impor hanya dapat ditarik dalam {UNDO_HOURS} jam sesudah masuk, satu kali.")
     codes = [one["taken"] for one in batch.rows if one.get("taken")]
     try:
-        gone = sum(editing.retire(one, by=by) for one in Question.objects.filter(course=batch.course, code__in=codes).order_by("code"))
+        gone = editing.retire_many(batch.course, codes, by=by)
     except editing.EditingError as error:
         raise ExchangeError(str(error)) from None
     log.record("questions.import_undone", by=by, on=batch, count=gone, file=batch.file_name)

@@ -130,13 +130,14 @@ def _coords(region: Mapping[str, Any], width: int, height: int) -> str:
 
 
 def lost(question: Mapping[str, Any]) -> list[str]:
-    """What whole pixels change, in words."""
+    """What whole pixels change, and a drawing that only its own course takes back, in words."""
     picture = question.get("picture", {})
     width, height = picture.get("width"), picture.get("height")
     if "regions" not in question or not width or not height:
         return []
     found = [f for one in question["regions"] for f in _moved(one, width, height)]
-    return ["letak bagian gambar (dibulatkan ke piksel)"] if any(found) else []
+    drawing = ["gambarnya di kursus lain (SVG; simpan dulu sebagai PNG)"] if str(picture.get("file", "")).endswith(".svg") else []
+    return (["letak bagian gambar (dibulatkan ke piksel)"] if any(found) else []) + drawing
 
 
 def _moved(region: Mapping[str, Any], width: int, height: int) -> list[bool]:

@@ -141,7 +141,7 @@ class Single(Choices):
 
 class Scenario(Single):
     code = "scenario"
-    label = "Skenario, satu jawaban"
+    label = "Skenario"
     keys = ("scenario", "text", "choices", "key", "misconceptions", "feedback_options", "feedback")
 
     @classmethod

@@ -97,6 +97,8 @@ class Editor(Form):
     key_in_rows: ClassVar[bool] = False  # the field "key" has one button a row
     starts_with: ClassVar[int] = 4  # rows on an empty page; 0: this kind has none
     last: ClassVar[tuple[str, ...]] = ("feedback",)  # fields that come after the rows
+    file_fields: ClassVar[tuple[str, ...]] = ()  # fields about a file; a page that takes none leaves them out
+    worksheet_data: bytes = b""  # the file that was sent for learners to fill in; only practical work has one
 
     text = words("Pertanyaan", rows=3, required=True)
     feedback = words("Penjelasan", rows=3, required=True, hint="Peserta membacanya setelah jawabannya boleh diperlihatkan.")
@@ -108,12 +110,14 @@ class Editor(Form):
         content: Content | None = None,
         register: Mapping[str, str] | None = None,
         pictures: Mapping[str, Content] | None = None,
+        takes_files: bool = True,
         **more: Any,
     ) -> None:
         """``content`` is what the question says today; ``register`` the course's misconceptions (tag → sentence); ``pictures`` the
-        course's library by file name, each as ``quizzes.picturing`` describes it."""
+        course's library by file name, each as ``quizzes.picturing`` describes it; ``takes_files``: whether the page sends files."""
         self.base, self.register, self.pictures = content or {}, register or {}, pictures or {}
         self.made: dict[str, Any] = {}
+        self.dropped: list[str] = []  # what the form left out by itself, a sentence each
         self.wants_more = data is not None and MORE in data
         initial = self.initial_of(content) if content else {}
         self.count = self._count(data, initial)
@@ -124,6 +128,8 @@ class Editor(Form):
         if self.starts_with:
             self.fields[COUNT] = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_PARTS)
         self.grow()
+        for name in () if takes_files else self.file_fields:
+            del self.fields[name]
         self.order_fields([name for name in self.fields if name not in self.last])
 
     def _count(self, data: Any, initial: Mapping[str, Any]) -> int:
@@ -185,6 +191,11 @@ class Editor(Form):
 
     def value(self, name: str, number: int) -> Any:
         return self.cleaned_data.get(f"{name}_{number}")
+
+    def drop_tag(self, name: str, part: str) -> None:
+        """Leave out the misconception in this field, because the part that carried it is the key now; the page tells it."""
+        self.dropped.append(f"{part} sekarang kunci, jadi label salah pahamnya “{self.cleaned_data[name]}” dilepas.")
+        self.cleaned_data[name] = ""
 
     # --- reading and writing ------------------------------------------------------------------------------------------
     def full_clean(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -66,14 +67,24 @@ class ChoicesEditor(Editor):
         keys = [letter[int(one)] for one in self.keys() if int(one) in letter]
         if not keys:
             self.add_error("key", "Pilih kunci: jawaban yang tepat.")
+        self._drop_tags([number for number, name in letter.items() if name in keys])
         made: dict[str, Any] = super().compose() | {"key": keys if self.several else "".join(keys[:1])}
         made |= self.composed_parts(numbers)
         made |= _said(misconceptions={letter[one]: text for one, text in self.filled("tag") if one in letter})
         made |= _said(feedback_options={letter[one]: text for one, text in self.filled("why") if one in letter})
-        for number, name in letter.items():
-            if name in keys and self.value("tag", number):
-                self.add_error(f"tag_{number}", "Kunci tidak mewakili salah paham. Kosongkan isian ini.")
         return made
+
+    def _drop_tags(self, keys: Sequence[int]) -> None:
+        """A wrong option that becomes the key loses the misconception that it stood for, and the page says so; a new one
+        that is written for a key is refused, for only the author knows which of both was meant."""
+        for number in keys:
+            name = f"tag_{number}"
+            if not self.value("tag", number):
+                continue
+            if self.value("tag", number) in self.base.get("misconceptions", {}).values():
+                self.drop_tag(name, f"{self.row_label} {self.name_of(number)}")
+            else:
+                self.add_error(name, "Kunci tidak mewakili salah paham. Kosongkan isian ini.")
 
     def composed_parts(self, numbers: list[int]) -> dict[str, Any]:
         return {"choices": [self.value("choice", number) for number in numbers]}
@@ -196,6 +207,8 @@ class TrueFalseEditor(Editor):
     def compose(self) -> dict[str, Any]:
         data = self.cleaned_data
         key = data["key"] == "true"
+        if self.base.get("key") is not key and data["tag"] in self.base.get("misconceptions", {}).values():
+            self.drop_tag("tag", "Benar" if key else "Salah")
         made = super().compose() | {"key": key}
         made |= _said(misconceptions=_said(**{"false" if key else "true": data["tag"]}))
         return made | _said(feedback_options=_said(true=data["why_true"], false=data["why_false"]))

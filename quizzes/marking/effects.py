@@ -58,9 +58,15 @@ def follow(attempt: Attempt, *, due_at: datetime | None = None) -> None:
     if attempt.status == AttemptStatus.RETURNED:
         _open_again(attempt, due_at or _due_in_draft(attempt))
     elif attempt.status == AttemptStatus.GRADED and attempt.score is not None:
-        scoring.record_progress(attempt, floor=attempt.score)
-        _tell_mark(attempt)
+        stands(attempt)
     GradingDraft.objects.filter(attempt=attempt).delete()
+
+
+def stands(attempt: Attempt) -> None:
+    """The mark of this graded attempt reaches progress and its learner; safe to repeat."""
+    assert attempt.score is not None  # noqa: S101 - the database's own constraint
+    scoring.record_progress(attempt, floor=attempt.score)
+    _tell_mark(attempt)
 
 
 def _open_again(attempt: Attempt, due_at: datetime | None) -> None:

@@ -11,6 +11,7 @@ from audit import log
 
 from .. import claiming, scoring
 from ..models import Attempt, AttemptStatus, GradeEvent, GradeKind
+from . import effects
 from .effects import UNDO_FOR, UNDO_WORDS
 
 TOO_LATE = "Penilaian ini sudah berlaku dan tidak dapat diurungkan lagi. Buka pekerjaannya bila nilainya perlu diubah."
@@ -27,7 +28,8 @@ def undo(attempt: Attempt, *, by: User) -> Attempt:
 
     The learner has heard nothing. The trainer holds the work again, with everything that was filled in. Raises UndoError.
     """
-    locked = Attempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
+    joined = ("enrolment__cohort", "enrolment__course", "enrolment__learner", "quiz__activity")
+    locked = Attempt.objects.select_for_update(of=("self",), no_key=True).select_related(*joined).get(pk=attempt.pk)
     now = timezone.now()
     is_settled = locked.status in {AttemptStatus.GRADED, AttemptStatus.RETURNED}
     if is_settled and (locked.takes_effect_at is None or locked.takes_effect_at <= now):
@@ -62,6 +64,8 @@ def _wait_again(attempt: Attempt) -> None:
     Attempt.objects.filter(pk=attempt.pk, status=attempt.status).update(**changes)
     for name, value in changes.items():
         setattr(attempt, name, value)
+    if not waits:  # what it goes back to may not have taken effect by itself: the judgement that was taken back came within its minute
+        effects.stands(attempt)
 
 
 def undoable(by: User) -> QuerySet[Attempt]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -18,7 +18,7 @@ from cohorts.models import Cohort
 from courses.access import courses_in_studio
 from courses.models import Course
 
-from ..models import Question, QuestionVersion, Quiz, QuizPurpose
+from ..models import Question, QuestionVersion, Quiz, QuizPurpose, Response, Statistics
 from .reports import main
 
 ALL = "semua"
@@ -57,10 +57,17 @@ def _place(user: User, asked: str, cohorts: QuerySet[Cohort], *, may_see_all: bo
             return Place(None, choices, True)
         if asked == ALL or not choices:
             raise Http404
-        return Place(choices[0], choices, False)
+        return Place(_best_known(choices), choices, False)
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 18):
         raise Http404
     return Place(get_object_or_404(cohorts, pk=int(asked)), choices, may_see_all)
+
+
+def _best_known(cohorts: list[Cohort]) -> Cohort:
+    """The cohort of which most quizzes have numbers, the newest of equals: a class that has just begun shows nothing yet."""
+    rows = Statistics.objects.filter(cohort__in=cohorts, computed_at__isnull=False).order_by().values_list("cohort")
+    known = dict(rows.annotate(count=Count("pk")))
+    return max(cohorts, key=lambda one: known.get(one.pk, 0))
 
 
 def place_of_list(user: User, asked: str) -> tuple[Place | None, QuerySet[Quiz]]:
@@ -94,22 +101,34 @@ def course_to_compare(user: User, course_id: int) -> tuple[Course, Place]:
     return course, place_in_course(user, course)
 
 
-def question_of(quiz: Quiz, question_id: int) -> Question:
-    """A question of the quiz's course; otherwise 404."""
-    return get_object_or_404(
-        Question.objects.select_related("lesson", "course", "current_version"), pk=question_id, course=quiz.activity.course_id
-    )
+def question_of(user: User, quiz: Quiz, question_id: int) -> Question:
+    """A question of the quiz's course, for those who see its bank; for everybody else only one that the quiz has asked; otherwise 404."""
+    rows = Question.objects.select_related("lesson", "course", "current_version").filter(course=quiz.activity.course_id)
+    if not edits(user, quiz):
+        rows = rows.filter(pk__in=_asked(quiz).values("question_version__question"))
+    return get_object_or_404(rows, pk=question_id)
 
 
-def version_of(question: Question, versions: list[dict[str, Any]], asked: str) -> tuple[dict[str, Any], QuestionVersion]:
+def _asked(quiz: Quiz) -> QuerySet[Response]:
+    """The answers of this quiz."""
+    return Response.objects.filter(attempt__quiz=quiz).order_by()
+
+
+def version_of(
+    user: User, quiz: Quiz, question: Question, versions: list[dict[str, Any]], asked: str
+) -> tuple[dict[str, Any], QuestionVersion]:
     """The numbers of the version that the address names (its number), else of the one that speaks for the question; 404 without.
 
-    A question of which nothing is known yet is shown as it stands.
+    A question of which nothing is known yet is shown as it stands in the draft to those who see the bank, as it was last asked to others.
     """
-    if not versions and question.current_version:
-        versions = [{"version": question.current_version_id, "number": question.current_version.number, "kind": question.kind}]
-    elif not versions:
-        raise Http404
+    if not versions:
+        shown = question.current_version
+        if not edits(user, quiz):
+            met = _asked(quiz).filter(question_version__question=question).values("question_version")
+            shown = question.versions.filter(pk__in=met).order_by("-number").first()
+        if shown is None:
+            raise Http404
+        versions = [{"version": shown.pk, "number": shown.number, "kind": question.kind}]
     found = main({"versions": versions}) if not asked else next((one for one in versions if str(one["number"]) == asked), None)
     if found is None:
         raise Http404

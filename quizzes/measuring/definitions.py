@@ -22,8 +22,9 @@ OF_QUIZ = (
     ),
     Definition(
         "Nilai",
-        "Rata-rata poin seluruh soal percobaan, 0 sampai 100. Soal yang dilewati menyumbang 0, sama seperti pada nilai peserta.",
-        "",
+        "Rata-rata poin seluruh soal percobaan, 0 sampai 100. Soal yang dilewati menyumbang 0, sama seperti pada nilai peserta. Median dan "
+        "simpangan baku dihitung dari nilai ini.",
+        "Aturan nilai kursus ini; simpangan baku dengan pembagi n − 1.",
     ),
     Definition(
         "Keandalan (alfa Cronbach)",
@@ -74,7 +75,20 @@ OF_QUESTION = (
         "Angka tentang kurang dari 5 orang tidak ditampilkan. Tanda muncul bila sedikitnya 20 orang menjawab, karena di bawah itu "
         "kebetulan "
         "terlalu berperan.",
-        "",
+        "Batas pengungkapan: Hundepool dkk. (2012), Statistical Disclosure Control; batas 20: aturan portal ini.",
+    ),
+    Definition(
+        "Tepat menurut nilai",
+        "Rata-rata poin soal ini pada tiap seperlima peserta, dari nilai terendah sampai tertinggi. Pada soal yang baik angkanya naik.",
+        "Crocker & Algina (1986), bab 15: grafik butir empiris.",
+    ),
+    Definition(
+        "Tanda",
+        "Kunci mungkin keliru: di kelompok atas ada pengecoh yang lebih banyak dipilih daripada kunci, dan lebih banyak daripada di "
+        "kelompok bawah. Membingungkan: satu pengecoh dipilih lebih banyak daripada kunci. Terbalik: daya beda di bawah 0. Tidak "
+        "membedakan: di bawah 0,2. Terlalu mudah: tepat 95% ke atas. Terlalu sulit: 10% ke bawah. Banyak dilewati: lebih dari 10%. Waktu "
+        "jauh lebih lama: dua kali median soal kuis ini dan 30 detik lebih. Pengecoh mati: tidak dipilih siapa pun.",
+        "Batas mudah dan sulit: Moodle, Quiz statistics report; daya beda: Ebel (1954); pengecoh: Haladyna & Rodriguez (2013).",
     ),
 )
 OF_GAIN = (

@@ -22,6 +22,7 @@ from django.utils import timezone
 from cohorts.models import Cohort
 from linimasa import work
 
+from ..correcting.judging import Judge, judge_for
 from ..models import Attempt, AttemptStatus, GradeEvent, GradeKind, QuestionVersion, Quiz, QuizPurpose, Response, Statistics
 from . import flags, gain, items, numbers, options, reliability
 from .items import LEAST
@@ -142,6 +143,7 @@ def report(quiz: Quiz, cohort: Cohort | None) -> tuple[dict[str, Any], int]:
     reading = _read(attempts, quiz, cohort)
     versions = list(_versions(quiz))
     waiting = _of(quiz, cohort).filter(status=AttemptStatus.SUBMITTED).count()
+    judge = judge_for([one.pk for one in versions])
     before = _before(quiz, cohort)
     data: dict[str, Any] = {}
     for choice, sheet in ((FIRST, reading.first), (LATEST, reading.latest)):
@@ -150,7 +152,7 @@ def report(quiz: Quiz, cohort: Cohort | None) -> tuple[dict[str, Any], int]:
         chosen = attempts.first if choice == FIRST else attempts.latest
         data[choice] = {
             "summary": _summary(sheet) | {"waiting": waiting, "from": chosen.began, "to": chosen.ended} if len(sheet) >= LEAST else {},
-            "items": _items(sheet, versions, reading.answers) if len(sheet) >= LEAST else [],
+            "items": _items(sheet, versions, reading.answers, judge) if len(sheet) >= LEAST else [],
             "gain": _gain(before, chosen.scores),
         }
         if data[choice]["summary"]:
@@ -276,7 +278,7 @@ def _summary(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _items(sheet: Sheet, versions: Sequence[QuestionVersion], answers: dict[int, dict[str, int]]) -> list[dict[str, Any]]:
+def _items(sheet: Sheet, versions: Sequence[QuestionVersion], answers: dict[int, dict[str, int]], judge: Judge) -> list[dict[str, Any]]:
     """Each question with its versions, the newest first; one that fewer than five were shown says no more than that."""
     parts = items.groups(sheet.scores())
     by_question: dict[int, list[dict[str, Any]]] = {}
@@ -284,7 +286,7 @@ def _items(sheet: Sheet, versions: Sequence[QuestionVersion], answers: dict[int,
         column = sheet.columns.get(version.pk)
         if column is not None:
             found = {"version": version.pk, "number": version.number, "kind": version.kind}
-            told = _measured(sheet, column, parts, version, answers.get(version.pk, {})) if len(column) >= LEAST else {}
+            told = _measured(sheet, column, parts, version, answers.get(version.pk, {}), judge) if len(column) >= LEAST else {}
             by_question.setdefault(version.question_id, []).append(found | told)
     times = [one["time"][1] for versions in by_question.values() for one in versions if one.get("time")]
     usual = numbers.quartiles(times)
@@ -295,7 +297,9 @@ def _items(sheet: Sheet, versions: Sequence[QuestionVersion], answers: dict[int,
     return [{"question": key, "versions": measured} for key, measured in by_question.items()]
 
 
-def _measured(sheet: Sheet, column: Column, parts: items.Groups, version: QuestionVersion, answers: dict[str, int]) -> dict[str, Any]:
+def _measured(
+    sheet: Sheet, column: Column, parts: items.Groups, version: QuestionVersion, answers: dict[str, int], judge: Judge
+) -> dict[str, Any]:
     ends = items.extremes(column, parts)
     times = [one for one in column.seconds if not isnan(one)]
     answered = len(column) - sum(column.blank)
@@ -309,7 +313,7 @@ def _measured(sheet: Sheet, column: Column, parts: items.Groups, version: Questi
         "extremes": asdict(ends) | {"index": ends.index} if ends else None,
         "time": numbers.quartiles(times) if len(times) >= LEAST else None,
         "fifths": items.by_fifth(column, parts),
-        "options": options.told(version, {number: json.loads(text) for text, number in answers.items()}, column, parts),
+        "options": options.told(version, {number: json.loads(text) for text, number in answers.items()}, column, parts, judge),
     }
 
 

@@ -149,7 +149,7 @@ def choices(told: dict[str, Any], version: QuestionVersion, quiz: Quiz) -> list[
     drawing = charts.lures(told["options"])
     made = []
     for one in told["options"]:
-        tag = tags.get(_name(one, version), "")
+        tag = "" if one["is_key"] else one.get("tag") or tags.get(_name(one, version), "")
         share = {"bar": charts.text(100 * one["all"]), "is_lure": one["place"] in drawing and one["role"] == options.ONE_OF}
         made.append(one | share | {"words": words(one, version), "misconception": register.get(tag, tag.replace("-", " "))})
     return made
@@ -168,6 +168,8 @@ def _text(one: dict[str, Any], version: QuestionVersion) -> str:
         return ("Benar", "Salah")[place]
     if "pairs" in content:
         return f"{content['pairs'][place]['left']} → {content['pairs'][place]['right']}"
+    if "gaps" in content:
+        return f"Isian {place + 1}"
     if "regions" in content:
         return content["regions"][place]["name"]
     return (content.get("choices") or content.get("order"))[place]

@@ -19,7 +19,7 @@ QUESTIONS = (
     *("Daya beda", "Kelompok atas", "Kelompok bawah", "Indeks D", "Waktu kuartil 1 (detik)", "Waktu median (detik)"),
     *("Waktu kuartil 3 (detik)", "Tanda"),
 )
-OPTIONS = ("Soal", "Versi", "Pilihan", "Isi", "Kunci", "Banyaknya", "Semua", "Kelompok atas", "Kelompok bawah")
+OPTIONS = ("Soal", "Versi", "Pilihan", "Isi", "Kunci", "Banyaknya", "Semua", "Kelompok atas", "Kelompok bawah", "Miskonsepsi")
 SUMMARY = (
     ("Peserta", "n"),
     ("Rata-rata nilai (0–1)", "mean"),
@@ -49,7 +49,16 @@ def option_rows(items: Iterable[dict[str, Any]], text_of: Any) -> Iterable[Seque
         for one in item["versions"]:
             for row in one.get("options", []):
                 words = "Tidak dijawab" if row["role"] == "blank" else text_of(one["version"], row)
-                facts = (row["letter"], words, "ya" if row["is_key"] else "", row["count"], row["all"], row["upper"], row["lower"])
+                facts = (
+                    row["letter"],
+                    words,
+                    "ya" if row["is_key"] else "",
+                    row["count"],
+                    row["all"],
+                    row["upper"],
+                    row["lower"],
+                    row.get("tag", ""),
+                )
                 yield item["code"], one["number"], *facts
 
 

@@ -13,14 +13,14 @@ MOST_OBJECTIVES = 20  # of one lesson
 
 
 class QuestionKind(models.TextChoices):
-    SINGLE = "single", "Pilihan tunggal"
-    MULTIPLE = "multiple", "Pilihan ganda"
+    SINGLE = "single", "Satu jawaban"
+    MULTIPLE = "multiple", "Beberapa jawaban"
     TRUE_FALSE = "true_false", "Benar atau salah"
     SCENARIO = "scenario", "Skenario"
     SHORT_ANSWER = "short_answer", "Isian singkat"
     MATCHING = "matching", "Menjodohkan"
     ORDERING = "ordering", "Mengurutkan"
-    NUMERIC = "numeric", "Angka"
+    NUMERIC = "numeric", "Isian angka"
     GAPS = "gaps", "Isian dalam teks"
     HOTSPOT = "hotspot", "Titik pada gambar"
     PRACTICAL = "practical", "Tugas praktik"

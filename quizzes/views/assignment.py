@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import access, assignments, desk, grading, uploads
+from .. import access, assignments, attempts, desk, grading, uploads
 from ..forms import WorkForm
 from ..kinds import AnswerError
 from ..marking import naming
@@ -29,8 +30,9 @@ def work(request: HttpRequest, activity_id: int) -> HttpResponse:
     return _page(request, found, WorkForm(initial=desk.draft_of(found)))
 
 
-def _page(request: HttpRequest, found: assignments.Work, form: WorkForm, status: int = 200) -> HttpResponse:
-    context = desk.assignment(found) | {"form": form, "has_errors": form.is_bound and bool(form.errors)}
+def _page(request: HttpRequest, found: assignments.Work, form: WorkForm, status: int = 200, kept: str = "") -> HttpResponse:
+    """``kept``: what was written on a page that was out of date, shown beside the newer draft for copying."""
+    context = desk.assignment(found) | {"form": form, "kept": kept, "has_errors": form.is_bound and bool(form.errors)}
     return render(request, "quizzes/assignment.html", context, status=422 if context["has_errors"] else status)
 
 
@@ -42,25 +44,20 @@ def _saved(request: HttpRequest, found: assignments.Work) -> HttpResponse:
             return JsonResponse({"saved": False, "sentence": form.first_error()}, status=422)
         return _page(request, found, form)
     try:
-        response = assignments.begin(found.enrolment, found.quiz, by=request.user)
-        if response.attempt.status != "open":
-            raise assignments.AssignmentError("Tugas ini sudah dikirim dan sedang menunggu pengajar.")
-        told = assignments.write(response, form.cleaned_data["text"], sequence=form.cleaned_data["urutan"], by=request.user)
+        response = assignments.take_up(found, by=request.user, number=form.cleaned_data["percobaan"])
+        told = assignments.write(response, form.cleaned_data["text"], sent=form.sent(), by=request.user)
         if only_saves:
-            answer = {"saved": told.accepted, "sentence": told.sentence, "sequence": told.response.sequence}
-            return JsonResponse(answer, status=200 if told.accepted else CONFLICT)
+            return _told(request, found, told)
         if not told.accepted:
-            form.add_error(
-                "text", "Teks yang lebih baru sudah tersimpan dari tab atau perangkat lain. Teks Anda di bawah ini belum tersimpan."
-            )
-            return _page(request, assignments.work_of(found.enrolment, found.quiz), form.newer_than(told.response))
+            return _out_of_date(request, found, told)
         if form.cleaned_data["file"]:
             uploads.receive(response, form.cleaned_data["file"])
     except (AnswerError, uploads.UploadError) as error:
         form.add_error("file" if isinstance(error, uploads.UploadError) else "text", str(error))
         if only_saves:
             return JsonResponse({"saved": False, "sentence": str(error)}, status=422)
-        return _page(request, assignments.work_of(found.enrolment, found.quiz), form.after_saving())
+        found = _work(request, found.quiz.activity_id)
+        return _page(request, found, form.seeing(told.response) if isinstance(error, uploads.UploadError) else form)
     except assignments.AssignmentError as error:
         if only_saves:
             return JsonResponse({"saved": False, "sentence": str(error)}, status=CONFLICT)
@@ -70,6 +67,28 @@ def _saved(request: HttpRequest, found: assignments.Work) -> HttpResponse:
         return redirect("quizzes:hand_in", found.quiz.activity_id)
     messages.success(request, "Berkas tersimpan." if form.cleaned_data["file"] else "Draf tersimpan.")
     return redirect("quizzes:assignment", found.quiz.activity_id)
+
+
+def _given(told: attempts.Saved) -> str:
+    return (told.given or {}).get("text", "")
+
+
+def _out_of_date(request: HttpRequest, found: assignments.Work, told: attempts.Saved) -> HttpResponse:
+    """The work as it now stands, with what this page had written for copying: nothing is lost and nothing is overwritten."""
+    if not told.attempt.is_open:
+        messages.error(request, told.sentence)
+    found = _work(request, found.quiz.activity_id)
+    return _page(request, found, WorkForm(initial=desk.draft_of(found)), status=CONFLICT, kept=_given(told))
+
+
+def _told(request: HttpRequest, found: assignments.Work, told: attempts.Saved) -> JsonResponse:
+    """What the chip may say. ``html``: the newer draft, to a page that is out of date; only what it had written once the work is closed."""
+    answer = {"saved": told.accepted, "sentence": told.sentence, "sequence": told.response.sequence, "open": told.attempt.is_open}
+    if not told.accepted:
+        now = _work(request, found.quiz.activity_id)
+        context = desk.assignment(now) | {"form": WorkForm(initial=desk.draft_of(now)), "kept": _given(told), "sentence": told.sentence}
+        answer["html"] = render_to_string("quizzes/_draft.html", context, request)
+    return JsonResponse(answer, status=200 if told.accepted else CONFLICT)
 
 
 @require_http_methods(["GET", "POST"])

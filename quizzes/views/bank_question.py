@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +14,7 @@ from courses.models import Module
 from linimasa.forms import posted
 from linimasa.paging import page_of
 
+from .. import worksheets
 from ..bank import access, categories, comparing, editing, listing, using
 from ..bank.forms import initial_facts, new_facts
 from ..bank.writing import Desk, kinds_to_write
@@ -74,7 +75,12 @@ def question(request: HttpRequest, question_id: int) -> HttpResponse:
             before = found.current_version
             number = desk.facts_form.cleaned_data["edit_number"]
             saved = editing.save_version(
-                found, desk.form.content(), by=request.user, facts=desk.facts_form.changed(), edit_number=number or 0
+                found,
+                desk.form.content(),
+                by=request.user,
+                facts=desk.facts_form.changed(),
+                edit_number=number or 0,
+                worksheet=desk.form.worksheet_data,
             )
         except editing.StaleEdit as stale:
             context |= _beside(desk, stale)
@@ -82,8 +88,19 @@ def question(request: HttpRequest, question_id: int) -> HttpResponse:
             desk.form.add_error(None, str(error))
         else:
             messages.success(request, _saved(before, saved, bool(desk.facts_form.changed())))
+            for sentence in desk.form.dropped:
+                messages.info(request, sentence)
             return redirect("quizzes:bank_question", found.pk)
     return _desk(request, desk, context)
+
+
+@require_safe
+def worksheet(request: HttpRequest, question_id: int) -> HttpResponseBase:
+    """The file that learners fill in, as the draft has it."""
+    found = access.question_to_see(request.user, question_id)
+    if found.current_version is None:
+        raise Http404
+    return worksheets.answer(request, found.current_version)
 
 
 def _desk_of(request: HttpRequest, found: Question) -> Desk:
@@ -99,6 +116,7 @@ def _desk_of(request: HttpRequest, found: Question) -> Desk:
         sent=posted(request),
         asked=request.GET,
         seed=f"bank:{found.pk}",
+        files=request.FILES if request.method == "POST" else None,
     )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.access import may_publish, may_write
 from linimasa.forms import posted
 from linimasa.paging import page_of
+from linimasa.writing import listed
 
 from .. import access, loading
 from ..bank import access as bank_access
@@ -34,11 +35,14 @@ def correct(request: HttpRequest, question_id: int) -> HttpResponse:
     found = _question(request, question_id)
     sent, version = posted(request), found.current_version
     register, pictures = loading.register_of(found.course), writing.pictures_of(found.course, found.kind)
-    form = EDITORS[found.kind](sent, content=_kept(request, found).get("content", version.content), register=register, pictures=pictures)
+    content = _kept(request, found).get("content", version.content)
+    form = EDITORS[found.kind](sent, content=content, register=register, pictures=pictures, takes_files=False)
     choices = CorrectionForm(sent, question=found, initial=_kept(request, found))
     if sent is not None and not form.wants_more and all([form.is_valid(), choices.is_valid()]):
         problems = _problems(found, form.content(), choices.cleaned_data)
         if not problems:
+            for sentence in form.dropped:
+                messages.info(request, sentence)
             _keep(request, found, {**choices.cleaned_data, "content": form.content(), "edit_number": version.number})
             return redirect("quizzes:correct_impact", found.pk)
         for sentence in problems:
@@ -115,7 +119,7 @@ def correction(request: HttpRequest, correction_id: int) -> HttpResponse:
         "correction": shown,
         "choice": dict(CorrectionForm.LABELS)[shown.choice],
         "is_done": shown.status == "done",
-        "versions": list(shown.covered.order_by("version__number").values_list("version__number", flat=True)),
+        "versions": listed(shown.covered.order_by("version__number").values_list("version__number", flat=True)),
     }
     return render(request, "quizzes/correct/correction.html", context)
 

@@ -13,6 +13,7 @@ from courses.access import course_to_see, course_to_write, courses_to_write
 from courses.models import Course
 from linimasa.forms import answer, posted
 from linimasa.paging import page_of
+from linimasa.writing import decimal
 
 from ..bank import categories
 from ..exchange import access, batches, examples, exporting, previewing, reading, tables, writing
@@ -76,7 +77,7 @@ def import_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         except ExchangeError as error:
             form.add_error(None, str(error))
         else:
-            count = f"{len(done.codes)} soal masuk ke bank"
+            count = f"{decimal(len(done.codes))} soal masuk ke bank"
             messages.success(
                 request, f"{count} sebelumnya." if done.again else f"{count}. Peserta menemuinya sesudah modulnya diterbitkan."
             )
@@ -121,7 +122,7 @@ def undo_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     except ExchangeError as error:
         messages.error(request, str(error))
         return redirect("quizzes:import_batch", batch.pk)
-    messages.success(request, f"{gone} soal ditarik kembali dari bank. Percobaan yang sudah memakainya tidak berubah.")
+    messages.success(request, f"{decimal(gone)} soal ditarik kembali dari bank. Percobaan yang sudah memakainya tidak berubah.")
     return redirect("quizzes:import", batch.course_id)
 
 

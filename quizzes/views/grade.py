@@ -67,8 +67,8 @@ def form_of(request: HttpRequest, attempt: Attempt, draft: GradingDraft | None) 
     responses = list(attempt.responses.select_related("question_version").order_by("position"))
     data, initial = posted(request), draft.data if draft else None
     if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT:
-        zone = attempt.enrolment.cohort.time_zone
-        return RubricForm(judging.version_for(responses[0]).content["rubric"], data, initial=initial, zone=zone)
+        rubric = judging.version_for(responses[0]).content["rubric"]
+        return RubricForm(rubric, data, initial=initial, zone=request.user.time_zone)  # as every other time on the page
     return AnswersForm([one for one in responses if one.points is None], data, initial=initial)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from linimasa.forms import posted
 from linimasa.paging import page_of
@@ -101,7 +101,7 @@ def second_mark(request: HttpRequest, attempt_id: int) -> HttpResponse:
             messages.success(request, "Penilaian kedua tersimpan. Nilai peserta tidak berubah.")
             return redirect("quizzes:second_marks")
     has_errors = form.is_bound and bool(form.errors)
-    context = desk.work_of(attempt, response, with_notes=False)
+    context = desk.work_of(attempt, response, by=request.user, with_notes=False)
     context |= {"attempt": attempt, "who": naming.who(attempt), "activity": attempt.quiz.activity, "form": form, "has_errors": has_errors}
     return render(request, "quizzes/second_mark.html", context, status=UNPROCESSABLE if has_errors else 200)
 
@@ -121,10 +121,16 @@ def held(request: HttpRequest) -> HttpResponse:
     return render(request, "quizzes/announcing.html", {"page": page})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def announce(request: HttpRequest, activity_id: int, cohort_id: int) -> HttpResponse:
-    """Let a cohort see the held marks of a quiz, once."""
+    """Let a cohort see the held marks of a quiz, once. It cannot be taken back, so GET and a bare POST only ask."""
     quiz, cohort = access.quiz_to_announce(request.user, activity_id, cohort_id)
+    if not (request.method == "POST" and request.POST.get("yakin") == "1"):
+        row = announcing.waiting_for(access.cohorts_to_announce(request.user).filter(pk=cohort.pk)).filter(quiz=quiz).first()
+        if row is None or row["released_at"]:
+            messages.info(request, "Tidak ada nilai yang ditahan, atau nilainya sudah diumumkan.")
+            return redirect("quizzes:held_marks")
+        return render(request, "quizzes/announce.html", {"activity": quiz.activity, "cohort": cohort, "row": row})
     try:
         count = announcing.announce(quiz, cohort, by=request.user)
     except announcing.AnnouncingError as error:

@@ -23,7 +23,6 @@ def show(
         return HttpResponseRedirect(f"{reverse('quizzes:question', args=[attempt.pk, first])}#soal-{response.position}")
     found = pages.own_page(request.user, attempt.pk, first)
     context = showing.page_frame(attempt, first) | pages.page_of(found, errors or {}, kept or {})
-    context["owner"] = reading.owner(request.user)
     return render(request, "quizzes/page.html", context, status=UNPROCESSABLE if errors else CONFLICT if kept else 200)
 
 

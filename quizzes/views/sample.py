@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -30,6 +31,8 @@ def samples(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Both samples: to staff of the course always, to a learner once the own work was handed in; absent for everybody else."""
     quiz = access.practical_of_staff(request.user, activity_id)
     if quiz is not None:
+        if access.has_still_to_do(request.user, quiz):
+            return _own_work_first(request, quiz.activity)
         return _page(request, sampling.published(quiz), quiz.activity, _staff_place(request, quiz.activity))
     work = assignments.work_of(*access.own_practical(request.user, activity_id))
     if work.handed_in is None or work.current is None:
@@ -48,8 +51,16 @@ def worksheet_to_grade(request: HttpRequest, attempt_id: int) -> HttpResponseBas
 def samples_to_grade(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """The samples measured by the rubric that this work is graded with."""
     attempt = access.practical_to_grade(request.user, attempt_id)
+    if access.has_still_to_do(request.user, attempt.quiz):
+        return _own_work_first(request, attempt.quiz.activity)
     back = (reverse("quizzes:grade_attempt", args=[attempt_id]), "Kembali ke penilaian")
     return _page(request, assignments.version_of(attempt), attempt.quiz.activity, back)
+
+
+def _own_work_first(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """Staff who learn too: the samples open with their own work, as for everybody."""
+    messages.warning(request, "Anda juga peserta kursus ini. Contoh jawaban terbuka setelah Anda mengirim tugas Anda sendiri.")
+    return redirect("quizzes:assignment", activity.pk)
 
 
 def _page(request: HttpRequest, version: QuestionVersion | None, activity: Activity, back: tuple[str, str]) -> HttpResponse:

@@ -79,12 +79,12 @@ def quiz(request: HttpRequest, activity_id: int) -> HttpResponse:
 def question(request: HttpRequest, activity_id: int, question_id: int) -> HttpResponse:
     """One question: what was chosen by whom, how it tells strong from weak, how long it takes; each version by itself."""
     measured, place = access.quiz_to_measure(request.user, activity_id, request.GET.get("angkatan", ""))
-    asked = access.question_of(measured, question_id)
+    asked = access.question_of(request.user, measured, question_id)
     found = _kept(measured, place)
     context = _frame(request, measured, place, found)
     told = showing.of(found, showing.CHOICES[context["chosen"]][0])
     versions: list[dict[str, Any]] = next((one["versions"] for one in told["items"] if one["question"] == asked.pk), [])
-    numbers, version = access.version_of(asked, versions, request.GET.get("versi", ""))
+    numbers, version = access.version_of(request.user, measured, asked, versions, request.GET.get("versi", ""))
     context |= showing.one(asked, numbers, version, measured)
     context |= {"versions": versions, "definitions": definitions.OF_QUESTION, "corrects": may_write(request.user, asked.course)}
     return render(request, "quizzes/statistics/question.html", context)

@@ -48,7 +48,6 @@ def start(request: HttpRequest, activity_id: int) -> HttpResponse:
         problems = attempts.start_problems(enrolment, standing, known=progress.seen_by(enrolment))
     context = {
         "activity": quiz.activity,
-        "owner": reading.owner(request.user),
         "enrolment": enrolment,
         "standing": standing,
         "rules": rules,
@@ -91,7 +90,7 @@ def question(request: HttpRequest, attempt_id: int, position: int) -> HttpRespon
 def _question_page(request: HttpRequest, response: Response, error: str = "", kept: str = "") -> HttpResponse:
     """``kept``: what the learner gave on a page that was out of date, shown beside the newer answer for copying."""
     context = showing.page_frame(response.attempt, response.position) | showing.question(response, error=error)
-    context |= {"kept": kept, "owner": reading.owner(request.user)}
+    context |= {"kept": kept}
     return render(request, "quizzes/question.html", context, status=UNPROCESSABLE if error else CONFLICT if kept else 200)
 
 
@@ -170,11 +169,17 @@ def _refused(request: HttpRequest, response: Response, sentence: str, *, only_sa
 def _told(request: HttpRequest, saved: attempts.Saved) -> JsonResponse:
     """What the chip may say: "Tersimpan" only for what the database holds. ``html``: the newer answer, to a page that is out of date."""
     told = {"saved": saved.accepted, "sentence": saved.sentence, "sequence": saved.response.sequence, "open": saved.attempt.is_open}
-    if saved.is_stale and pages.size(saved.attempt) == 1:  # of several on a page the sentence tells it; they are read again together
+    if saved.is_stale:
         kept = replaying.words(saved.response.question_version, saved.response.order, saved.given)
-        context = showing.question(saved.response) | {"kept": kept}
-        told["html"] = render_to_string("quizzes/_question.html", context, request)
+        told["html"] = _drawn_again(request, saved, kept)
     return JsonResponse(told, status=200 if saved.accepted else CONFLICT)
+
+
+def _drawn_again(request: HttpRequest, saved: attempts.Saved, kept: str) -> str:
+    """The question as it now stands, alone or as a part of its page."""
+    if pages.size(saved.attempt) == 1:
+        return render_to_string("quizzes/_question.html", showing.question(saved.response) | {"kept": kept}, request)
+    return render_to_string("quizzes/_part.html", pages.part_of(saved.response, kept=kept), request)
 
 
 @require_POST
@@ -192,7 +197,7 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
     attempt = attempts.closed_if_overdue(access.own_quiz_attempt(request.user, attempt_id))
     if not attempt.is_open:
         return redirect("quizzes:result", attempt_id)
-    context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt) | {"owner": reading.owner(request.user)}
+    context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt)
     return render(request, "quizzes/review.html", context)
 
 
@@ -201,7 +206,7 @@ def send(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Ask once, then close the attempt: the only act of a learner that cannot be taken back. GET and a bare POST only ask."""
     attempt = attempts.closed_if_overdue(access.own_quiz_attempt(request.user, attempt_id))
     if attempt.is_open and not (request.method == "POST" and request.POST.get("yakin") == "1"):
-        context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt) | {"owner": reading.owner(request.user)}
+        context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt)
         return render(request, "quizzes/send.html", context)
     attempts.submit(attempt, by=request.user)
     return redirect("quizzes:result", attempt_id)
@@ -222,7 +227,6 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     standing = standing_of(attempt.enrolment, attempt.quiz, plan)
     context = showing.result(attempt, plan, standing) | {
         "attempt": attempt,
-        "owner": reading.owner(request.user),
         "activity": attempt.quiz.activity,
         "standing": standing,
         "may_retry": not standing.running and not attempts.start_problems(attempt.enrolment, standing, known=known),

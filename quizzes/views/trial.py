@@ -112,6 +112,6 @@ def result(request: HttpRequest, activity_id: int) -> HttpResponse:
         "told": showing.sentences(attempt, trial.responses, shows_key=True),
         "bloom": showing.bloom(trial.responses),
         "answers": showing.answers(trial.responses, showing.NOWHERE),
-        "when": showing.feedback_sentence(attempt.rules),
+        "when": briefing.feedback_sentence(attempt.rules),
     }
     return render(request, "quizzes/rules/trial_result.html", context)

@@ -1,43 +1,27 @@
-// Answers are saved as they are given. What is not yet on the server waits in this device's outbox under the same key and sequence
-// and is sent again when the page opens, when the signal is back, and in between. The chip says only what is true.
-// Each entry says whose it is, which answer its page had seen (base) and for which pages it goes on (from): the server never lets a
-// page that is out of date overwrite. <form data-quiz data-attempt data-number data-total>; <template data-owner>;
+// Answers and drafts are saved as they are given. What is not yet on the server waits in the outbox (outbox.js); the chip says only what is
+// true. <form data-quiz data-attempt data-number data-total>, with data-draft for practical work, which is sent by its own button;
 // <template data-chip="saved|saving|wait|refused"> draw the chip.
 (() => {
   "use strict";
-  const OUTBOX = "linimasa:outbox", SEQUENCES = "linimasa:sequences", NEWS = "linimasa:news", WEEK = 7 * 24 * 3600 * 1000;
-  const OWNER = document.querySelector("[data-owner]")?.dataset.owner ?? "", OWN = ["csrfmiddlewaretoken", "kunci", "urutan", "dasar"];
+  const { outbox } = globalThis, { read, write, keep, drop, refuse, waiting, body, post, flush, owner } = outbox;
+  const NEWS = "linimasa:news", OWN = ["csrfmiddlewaretoken", "kunci", "urutan", "dasar", "asal"];
   const form = () => document.querySelector("form[data-quiz]");
   const here = () => (form() ?? document.querySelector("[data-attempt]"))?.dataset.attempt;
-  const read = (name, none) => { try { return JSON.parse(localStorage.getItem(name)) ?? none; } catch { return none; } };
-  const write = (name, value) => { try { localStorage.setItem(name, JSON.stringify(value)); } catch { /* a full or closed store: this page remembers */ } };
   const place = (entry) => `${entry.attempt}/${entry.number}`;
-  const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
-  const PAGE = random().slice(0, 8);
-
-  // -- the outbox: shared by all tabs, so it is read before each change; what another person left is neither sent nor shown -----
-  let memory = [];
-  const stored = () => read(OUTBOX, []).filter((one) => Date.now() - one.at < WEEK);
-  const waiting = () => {
-    const known = stored();
-    return [...known, ...memory.filter((one) => !known.some((other) => other.key === one.key))].filter((one) => OWNER && (!one.owner || one.owner === OWNER));
-  };
-  const change = (gone, more = []) => {
-    memory = [...memory.filter((one) => !gone(one)), ...more];
-    write(OUTBOX, [...stored().filter((one) => !gone(one)), ...more]);
-  };
-  const drop = (entry) => change((one) => one.key === entry.key);
+  const formOf = ({ attempt, number }) => document.querySelector(`form[data-quiz][data-attempt="${attempt}"][data-number="${number}"]`);
+  const PAGE = [...crypto.getRandomValues(new Uint8Array(8))].map((one) => (one % 36).toString(36)).join("");
+  const all = (selector, act) => document.querySelectorAll(selector).forEach(act);
 
   // -- the chip ---------------------------------------------------------------------------------
   const chip = (state, sentence = "") => {
     const drawn = document.querySelector(`template[data-chip="${state}"]`);
-    for (const one of document.querySelectorAll("[data-sync]")) {
+    all("[data-sync]", (one) => {
       one.classList.toggle("sync--wait", state === "wait" || state === "refused");
       if (drawn) one.replaceChildren(drawn.content.cloneNode(true));
-    }
-    for (const one of document.querySelectorAll("[data-refused]")) { one.hidden = !sentence; one.lastElementChild.textContent = sentence; }
+    });
+    all("[data-refused]", (one) => { one.hidden = !sentence; one.lastElementChild.textContent = sentence; });
   };
-  const noSignal = (is) => { for (const one of document.querySelectorAll("[data-no-signal]")) one.hidden = !is; };
+  const noSignal = (is) => all("[data-no-signal]", (one) => { one.hidden = !is; });
   const mark = (number, name, is) => document.querySelectorAll("[data-dots] a")[number - 1]?.classList.toggle(name, is);
 
   // -- what was given ---------------------------------------------------------------------------
@@ -45,108 +29,68 @@
   const isBlank = (fields) => !fields.some(([name, value]) => name !== "tandai" && value.trim());
   const roots = new Map(), newest = new Map(); // by place: what this page has seen and goes on for; its own highest sequence
   const rootOf = (one) => roots.get(place(one.dataset)) ?? { base: Number(one.elements.dasar.value), from: [PAGE] };
-  const nextSequence = (one) => {
-    const name = place(one.dataset), known = read(SEQUENCES, {});
-    const next = Math.max(Number(one.elements.urutan.value) || 1, (known[name] || 0) + 1);
-    write(SEQUENCES, Object.fromEntries([...Object.entries(known).slice(-200), [name, next]]));
-    one.elements.urutan.value = next + 1;
-    newest.set(name, next);
-    return next;
-  };
+  let count = 0;
   const put = (one) => {
-    const { attempt, number } = one.dataset, root = rootOf(one);
-    const entry = { ...root, owner: OWNER, key: `${PAGE}-${random()}`, sequence: nextSequence(one), attempt, number: Number(number), url: one.getAttribute("action"), fields: fieldsOf(one), at: Date.now() };
-    change((other) => place(other) === place(entry) && (!other.from || root.from.includes(other.from[0])), [entry]);
+    const { attempt, number, draft } = one.dataset, root = rootOf(one), sequence = Number(one.elements.urutan.value) || 1;
+    const entry = { ...root, owner, key: `${PAGE}-${++count}`, sequence, attempt, number, draft, url: one.getAttribute("action"), fields: fieldsOf(one), at: Date.now() };
+    one.elements.urutan.value = sequence + 1;
+    newest.set(place(entry), sequence);
+    const older = waiting().filter((other) => place(other) === place(entry) && root.from.includes(other.from[0]));
+    keep(entry);
+    older.forEach(drop);
     mark(entry.number, "is-answered", !isBlank(entry.fields));
     mark(entry.number, "is-flagged", entry.fields.some(([name]) => name === "tandai"));
     return entry;
   };
-  const token = () => document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-  const body = (entry) => {
-    const sent = new URLSearchParams(entry.fields);
-    sent.set("kunci", entry.key);
-    sent.set("urutan", entry.sequence);
-    sent.set("saat", new Date(entry.at).toISOString());
-    if (entry.from) { sent.set("dasar", entry.base); sent.set("asal", entry.from.join()); }
-    sent.set("csrfmiddlewaretoken", token());
-    return sent;
-  };
-  const post = async (url, sent, headers) => {
-    const stop = new AbortController(), clock = setTimeout(() => stop.abort(), 12000);
-    try { return await fetch(url, { method: "POST", body: sent, headers, signal: stop.signal, keepalive: true, redirect: "manual" }); }
-    finally { clearTimeout(clock); }
-  };
 
   // -- news for the history: signal lost and back, warnings shown ------------------------------------
   let away = false;
-  const news = (kind) => { if (here()) write(NEWS, [...read(NEWS, []).slice(-18), { owner: OWNER, attempt: here(), line: kind.replace(".", `.${Date.now()}.`) }]); };
+  const news = (kind) => { if (Number(here())) write(NEWS, [...read(NEWS, []).slice(-18), { owner, attempt: here(), line: kind.replace(".", `.${Date.now()}.`) }]); };
   const lostNow = () => { if (!away) news("offline."); away = true; };
   const backNow = () => { if (away) news("online."); away = false; return tellNews(); };
   const tellNews = async () => {
-    const all = read(NEWS, []), attempt = all.find((one) => one.owner === OWNER)?.attempt, isOurs = (one) => one.owner === OWNER && one.attempt === attempt;
-    if (!attempt || !OWNER) return;
-    const sent = new URLSearchParams([["csrfmiddlewaretoken", token()], ...all.filter(isOurs).map((one) => ["kabar", one.line.replace(/\.$/, "")])]);
-    write(NEWS, all.filter((one) => !isOurs(one)));
-    try { await post(`/kuis/${attempt}/kabar/`, sent, {}); } catch { write(NEWS, [...all.filter(isOurs), ...read(NEWS, [])]); }
+    const known = read(NEWS, []), attempt = known.find((one) => one.owner === owner)?.attempt, isOurs = (one) => one.owner === owner && one.attempt === attempt;
+    if (!attempt || !owner) return;
+    const ours = known.filter(isOurs);
+    write(NEWS, known.filter((one) => !isOurs(one)));
+    try { await post(`/kuis/${attempt}/kabar/`, new URLSearchParams(ours.map((one) => ["kabar", one.line.replace(/\.$/, "")])), {}); } catch { write(NEWS, [...ours, ...read(NEWS, [])]); }
   };
   document.addEventListener("linimasa:warned", (event) => { news(`warned.${event.detail}`); if (!away) tellNews(); });
 
-  // -- sending ----------------------------------------------------------------------------------
-  let busy = false, later = 0, pause = 2000, onward = "";
-  const again = () => { clearTimeout(later); later = setTimeout(flush, pause); pause = Math.min(pause * 2, 30000); };
-  const lost = (is = "wait", sentence) => {
+  // -- what became of it --------------------------------------------------------------------------
+  let onward = "";
+  const { told: elsewhere, lose } = outbox;
+  outbox.saving = () => chip("saving");
+  outbox.lost = (is, sentence) => {
     chip(is, sentence);
     noSignal(is === "wait");
     if (is === "wait") lostNow();
-    for (const entry of waiting()) if (entry.attempt === form()?.dataset.attempt) mark(entry.number, "is-wait", true);
-    again();
+    for (const entry of waiting()) if (entry.attempt === here()) mark(entry.number, "is-wait", true);
   };
-  const isSelf = (entry) => place(entry) === place(form()?.dataset ?? {});
-  const outOfDate = (entry, html) => { // the newer answer, and what this page had given, for copying
-    if (isSelf(entry)) { show(html, ""); return; }
-    const kept = new DOMParser().parseFromString(html, "text/html").querySelector("[data-kept]");
-    const old = document.querySelector("main [data-kept]");
-    if (kept && old) old.replaceWith(document.adoptNode(kept)); else if (kept) document.querySelector("main").prepend(document.adoptNode(kept));
+  outbox.told = async (entry, told) => {
+    const one = formOf(entry), name = place(entry);
+    if (entry.attempt === here()) mark(entry.number, "is-wait", false);
+    if (told.saved) {
+      if (newest.has(name)) roots.set(name, { base: told.sequence, from: [PAGE] });
+    } else if (told.open && newest.get(name) > entry.sequence) return ""; // what was given since is told of by itself
+    if (told.open === false && !entry.draft && entry.attempt === here()) { drop(entry); await backNow(); location.reload(); return new Promise(() => {}); }
+    if (told.saved) return "";
+    if (!(told.html && one && swap(told.html, one))) elsewhere(entry, told);
+    return (!told.html && told.sentence) || " ";
   };
-  const flush = async () => {
-    if (busy) return;
-    busy = true;
-    clearTimeout(later);
-    let refused = "", sent = 0;
-    try {
-      const strange = new Set();
-      for (let entry; (entry = waiting().find((one) => !strange.has(one.key)));) {
-        chip("saving");
-        sent += 1;
-        let answer;
-        try { answer = await post(entry.url, body(entry), { Accept: "application/json" }); } catch { lost(); return; }
-        if (answer.status >= 500 || answer.status === 429) { lost(); return; }
-        if (answer.type === "opaqueredirect" || answer.status === 403) { lost("refused", "Belum tersimpan. Muat ulang halaman untuk masuk lagi; jawaban ini menunggu di perangkat."); return; }
-        if (answer.status === 404) { strange.add(entry.key); refused = "Percobaan ini tidak ditemukan."; continue; } // it waits for its own person
-        const told = await answer.json().catch(() => ({}));
-        drop(entry);
-        mark(entry.number, "is-wait", false);
-        if (told.saved && newest.has(place(entry))) roots.set(place(entry), { base: told.sequence, from: [PAGE] });
-        if (!told.saved && !(told.open && newest.get(place(entry)) > entry.sequence)) {
-          refused = told.html ? " " : told.sentence || "Muat ulang halaman.";
-          if (told.html) outOfDate(entry, told.html);
-        }
-        if (told.open === false && entry.attempt === here()) { await backNow(); location.reload(); return; }
-      }
-      pause = 2000;
-      noSignal(false);
-      if (refused) chip("refused", refused.trim()); else if (sent) chip("saved");
-      document.dispatchEvent(new CustomEvent("linimasa:saved"));
-      backNow();
-      if (onward) { const to = onward; onward = ""; location.assign(to); }
-    } finally { busy = false; }
+  outbox.done = (sent, refused) => {
+    noSignal(false);
+    if (refused) chip("refused", refused.trim()); else if (sent) chip("saved");
+    document.dispatchEvent(new CustomEvent("linimasa:saved"));
+    backNow();
+    if (onward) location.assign(onward);
   };
 
   // -- while answering --------------------------------------------------------------------------
   let soon = 0, swapping = false;
   const changed = (wait) => (event) => {
     const one = event.target.closest?.("form[data-quiz]");
-    if (!one || swapping || event.target.readOnly) return;
+    if (!one || swapping || event.target.readOnly || event.target.type === "file") return;
     put(one);
     chip(away ? "wait" : "saving");
     clearTimeout(soon);
@@ -156,63 +100,75 @@
   document.addEventListener("input", (event) => { if (event.target.matches?.("textarea, input:not([type=radio], [type=checkbox], [type=hidden])")) changed(700)(event); });
 
   // -- going on ---------------------------------------------------------------------------------
-  const show = (html, address) => {
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("form[data-quiz]");
-    if (!fresh) return false;
+  const swap = (html, old = form()) => { // the newer answer, and above it what this page had given, for copying
+    const drawn = new DOMParser().parseFromString(html, "text/html"), part = drawn.querySelector("[data-part]");
+    const fresh = part ? outbox.own(part) : drawn.querySelector("form[data-quiz]");
+    if (!fresh) return null;
+    const elsewhere = document.activeElement.closest("form[data-quiz]") ?? old;
     clearTimeout(soon);
     swapping = true; // a field that goes tells of a change once more
-    form().replaceWith(document.adoptNode(fresh));
+    old.replaceWith(document.adoptNode(fresh));
     swapping = false;
     roots.delete(place(fresh.dataset));
+    if (elsewhere === old) fresh.querySelector("[data-focus], [data-kept]")?.focus();
+    restore(fresh);
+    return fresh;
+  };
+  const show = (html, address) => {
+    const fresh = swap(html);
+    if (!fresh) return false;
     const { number, total } = fresh.dataset;
     if (address) {
       history.pushState({}, "", address);
       const text = `Soal ${number} dari ${total}`;
       document.title = document.title.replace(/^(Galat: )?Soal \d+ dari \d+/, text);
-      for (const one of document.querySelectorAll("[data-where]")) one.textContent = text;
-      for (const one of document.querySelectorAll("[data-passed]")) { one.value = number - 1; one.textContent = `${number - 1} dari ${total}`; }
-      document.querySelectorAll("[data-dots] a").forEach((one, index) => {
-        if (index + 1 === Number(number)) one.setAttribute("aria-current", "step"); else one.removeAttribute("aria-current");
-      });
+      all("[data-where]", (one) => { one.textContent = text; });
+      all("[data-passed]", (one) => { one.value = number - 1; one.textContent = `${number - 1} dari ${total}`; });
+      all("[data-dots] a", (one, index) => { if (index + 1 === Number(number)) one.setAttribute("aria-current", "step"); else one.removeAttribute("aria-current"); });
       scrollTo(0, 0);
       (fresh.querySelector("[data-focus]") ?? document.getElementById("isi")).focus({ preventScroll: true });
-    } else fresh.querySelector("[data-focus], [data-kept]")?.focus();
-    restore();
+    }
     document.dispatchEvent(new CustomEvent("linimasa:question"));
     return true;
   };
   document.addEventListener("submit", async (event) => {
     const one = event.target.closest("form[data-quiz]");
     if (!one || event.defaultPrevented) return;
-    event.preventDefault();
     clearTimeout(soon);
+    if (one.dataset.draft) { // goes by itself; should it not arrive, or twice, it waits here under the same key
+      const { key, sequence, base, from } = put(one);
+      for (const [name, value] of [["kunci", key], ["urutan", sequence], ["dasar", base], ["asal", from.join()]]) one.elements[name].value = value;
+      return;
+    }
+    event.preventDefault();
     const entry = put(one), sent = body(entry), next = Number(one.dataset.number) + 1, button = event.submitter;
     if (button?.name) sent.set(button.name, button.value);
     const wait = () => {
-      onward = next > Number(one.dataset.total) ? one.action.replace(/\d+\/$/, "tinjau/") : one.action.replace(/\d+\/$/, `${next}/`);
-      lost();
+      onward = one.action.replace(/\d+\/$/, next > Number(one.dataset.total) ? "tinjau/" : `${next}/`);
+      lose("wait");
     };
     chip("saving");
     button?.classList.add("is-busy");
-    busy = true; // the answer goes with this request; what else waits goes after it
+    outbox.busy = true; // the answer goes with this request; what else waits goes after it
     let answer;
-    try { answer = await post(entry.url, sent, { "X-Requested-With": "fragment", Accept: "text/html" }); } catch { wait(); return; } finally { busy = false; button?.classList.remove("is-busy"); }
+    try { answer = await post(entry.url, sent, { "X-Requested-With": "fragment", Accept: "text/html" }); } catch { wait(); return; } finally { outbox.busy = false; button?.classList.remove("is-busy"); }
     const address = answer.headers.get("X-Address"), html = answer.status === 204 ? "" : await answer.text();
     if (answer.status >= 500) { wait(); return; }
-    if ([200, 204, 409, 422].includes(answer.status)) drop(entry);
+    if ([200, 204, 422].includes(answer.status)) drop(entry);
     if (answer.status === 204 && address) { location.assign(address); return; }
     if (answer.status === 200 && address && show(html, address)) { chip("saved"); flush(); return; }
-    if (answer.status === 409 && show(html, "")) { chip("refused"); return; }
+    if (answer.status === 409) { refuse(entry); if (show(html, "")) { chip("refused"); return; } }
     if (answer.status === 422) { mark(entry.number, "is-answered", false); show(html, ""); document.title = document.title.replace(/^(Galat: )?/, "Galat: "); chip("refused"); return; }
     location.reload(); // signed out, or ended: the server says which, and the answer waits here
   });
   addEventListener("popstate", () => location.reload());
 
   // -- on opening a page ------------------------------------------------------------------------
-  const restore = () => document.querySelectorAll("form[data-quiz]").forEach((one) => {
+  const restore = (one) => {
     const entry = waiting().filter((other) => place(other) === place(one.dataset)).at(-1);
     if (!entry) return;
-    if (entry.from) roots.set(place(entry), { base: entry.base, from: [PAGE, ...entry.from].slice(0, 8) });
+    one.elements.urutan.value = Math.max(one.elements.urutan.value, entry.sequence + 1);
+    roots.set(place(entry), { base: entry.base, from: [PAGE, ...entry.from].slice(0, 8) });
     const given = new Map();
     for (const [name, value] of entry.fields) given.set(name, [...(given.get(name) ?? []), value]);
     for (const field of one.elements) {
@@ -222,17 +178,16 @@
     }
     const list = one.querySelector("[data-order]");
     for (const value of list ? given.get("urut") ?? [] : []) list.append(list.querySelector(`input[name=urut][value="${CSS.escape(value)}"]`)?.closest("li") ?? "");
-  });
-  restore();
+  };
+  all("form[data-quiz]", restore);
   if (form() && !document.referrer.includes("/mulai/")) news(`opened.${form().dataset.number}`); // after the start the first goes without saying
-  if (waiting().length) {
-    for (const one of document.querySelectorAll("[data-review]")) {
-      if (!waiting().some((entry) => entry.attempt === one.dataset.attempt)) continue;
-      for (const banner of one.querySelectorAll("[data-waiting]")) banner.hidden = false;
+  if (waiting().some((entry) => entry.attempt === here())) {
+    all("[data-waiting]", (one) => {
+      one.hidden = false;
       document.addEventListener("linimasa:saved", () => { if (!document.querySelector("main [data-kept]")) location.reload(); }, { once: true });
-    }
-    flush();
-  } else tellNews();
-  addEventListener("online", () => { pause = 2000; if (waiting().length) flush(); else { noSignal(false); backNow(); if (form()) chip("saved"); } });
+    });
+  }
+  if (!waiting().length) tellNews();
+  addEventListener("online", () => { if (!waiting().length) { noSignal(false); backNow(); if (form()) chip("saved"); } });
   addEventListener("offline", () => { chip("wait"); noSignal(true); lostNow(); });
 })();

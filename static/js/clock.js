@@ -5,7 +5,6 @@
   "use strict";
   const HIDDEN = "linimasa:clock-hidden";
   let end = 0, whole = 0, said = new Set();
-  const unsent = () => { try { return (JSON.parse(localStorage.getItem("linimasa:outbox")) ?? []).length > 0; } catch { return false; } };
   const words = (left) => (left > 60000 ? `${Math.ceil(left / 60000)} menit` : `${Math.max(Math.ceil(left / 1000), 0)} detik`);
   let quiet = 0;
   const put = (text) => { for (const one of document.querySelectorAll("[data-clock-says]")) if (one.textContent !== text) one.textContent = text; };
@@ -28,7 +27,7 @@
       say("over", "Waktu habis. Jawaban yang tersimpan terkirim.");
       clearInterval(beat);
       setTimeout(over, 1500);
-    } else if (left <= 60000) say("one", unsent() ? "Tinggal 1 menit." : "Tinggal 1 menit. Jawaban terakhir Anda sudah tersimpan.");
+    } else if (left <= 60000) say("one", `Tinggal 1 menit.${outbox.waiting().length ? "" : " Jawaban terakhir Anda sudah tersimpan."}`);
     else if (left <= 300000) say("five", "Tinggal 5 menit.");
     else if (left <= whole / 2) say("half", `Setengah waktu sudah lewat. Sisa ${words(left)}.`);
   };

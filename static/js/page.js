@@ -4,19 +4,20 @@
   "use strict";
   const page = document.querySelector("form[data-page]");
   if (!page) return;
-  const token = page.querySelector("[name=csrfmiddlewaretoken]"), around = document.createElement("div");
-  around.append(...page.childNodes);
-  page.replaceWith(around);
-  for (const part of around.querySelectorAll("[data-part]")) {
+  const around = document.createElement("div");
+  const own = globalThis.outbox.own = (part) => { // also one that is drawn again, when another tab was there first
     const form = document.createElement("form"), { prefix, url, attempt, number, total } = part.dataset;
     Object.assign(form.dataset, { quiz: "", attempt, number, total });
-    form.method = "post";
-    form.action = url;
-    form.noValidate = true;
+    Object.assign(form, { method: "post", action: url, noValidate: true });
     form.addEventListener("submit", (event) => event.preventDefault()); // Enter: saved already, and one goes on by the button
     part.replaceWith(form);
-    form.append(part, token.cloneNode());
+    form.append(part);
     for (const field of form.elements) if (field.name.startsWith(prefix)) field.name = field.name.slice(prefix.length);
-  }
-  around.querySelector("[data-onward]").addEventListener("click", (event) => location.assign(event.currentTarget.dataset.onward));
+    return form;
+  };
+  around.append(...page.childNodes);
+  page.replaceWith(around);
+  around.querySelectorAll("[data-part]").forEach(own);
+  const onward = around.querySelector("[data-onward]");
+  onward.addEventListener("click", () => location.assign(onward.dataset.onward));
 })();

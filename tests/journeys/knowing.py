@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from courses.checks import read_checks
+from quizzes.demo_words import DOUBTFUL, WRONG_KEY
 from tests.journeys.reading import Question
 
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "lini-masa"
@@ -16,8 +17,10 @@ Answer = dict[str, list[str]]
 
 
 def _bank() -> list[dict[str, Any]]:
+    """The curriculum's questions, and the two that the demo's author added to it."""
     files = sorted(CONTENT.glob("*/questions.yaml"))
-    return [one for file in files for one in yaml.safe_load(file.read_text())]
+    own = [{"code": "", "kind": "single", **one} for one in (WRONG_KEY, DOUBTFUL)]
+    return [one for file in files for one in yaml.safe_load(file.read_text())] + own
 
 
 BANK = _bank()

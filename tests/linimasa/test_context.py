@@ -52,10 +52,10 @@ def test_every_place_in_the_templates_exists():
 @pytest.mark.parametrize(
     ("roles", "labels"),
     [
-        (("trainer",), ["Penilaian", "Angkatan", "Butir soal", "Panduan"]),
+        (("trainer",), ["Penilaian", "Angkatan", "Statistik", "Panduan"]),
         (("coordinator",), ["Angkatan", "Persetujuan", "Orang"]),
-        (("author",), ["Modul", "Butir soal"]),
-        (("organiser",), ["Angkatan", "Butir soal", "Persetujuan"]),
+        (("author",), ["Modul", "Statistik"]),
+        (("organiser",), ["Angkatan", "Statistik", "Persetujuan"]),
         (("admin",), ["Modul", "Angkatan", "Persetujuan", "Pengguna", "Jejak"]),
     ],
 )

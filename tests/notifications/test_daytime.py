@@ -44,7 +44,7 @@ def test_an_unknown_zone_counts_as_wib():
     assert next_daytime(at("Asia/Jakarta", 3), "Mars/Olympus") == at("Asia/Jakarta", 8)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(moment=st.datetimes(min_value=EARLIEST, max_value=LATEST, timezones=st.just(UTC)), zone=st.sampled_from(ZONES))
 def test_the_due_time_is_never_earlier_always_by_day_and_never_far(moment, zone):
     due = next_daytime(moment, zone)

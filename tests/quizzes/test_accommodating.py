@@ -163,3 +163,10 @@ def test_nobody_gives_an_exception_to_a_cohort_that_one_learns_in(enrolment):
     assert not Accommodation.objects.exists()
     give(enrolment.cohort, extra_attempts=5)
     assert Accommodation.objects.count() == 1
+
+
+def test_nobody_moves_the_window_of_a_cohort_that_one_learns_in(enrolment):
+    quiz, closes = factory.quiz_of(enrolment.cohort.course), timezone.now() + timedelta(days=9)
+    with pytest.raises(windows.WindowError, match="lain"):
+        windows.set_window(quiz, enrolment.cohort, opens_at=None, closes_at=closes, by=enrolment.learner)
+    assert windows.set_window(quiz, enrolment.cohort, opens_at=None, closes_at=closes, by=person())

@@ -82,23 +82,57 @@ def test_empty_work_is_not_sent() -> None:
     assert (answer.status_code, "Tulis jawaban atau unggah berkas dulu." in answer.content.decode()) == (422, True)
 
 
-def test_an_old_tab_overwrites_nothing_and_loses_nothing() -> None:
+def draft(text: str, sequence: int, base: int, **more: str) -> dict[str, str]:
+    return {"text": text, "urutan": str(sequence), "dasar": str(base), "percobaan": "1", **more}
+
+
+def test_an_old_tab_overwrites_nothing_and_shows_both_texts() -> None:
+    """By what it has seen, not by how far it counts."""
     enrolment, activity = ready()
     client = client_of(enrolment.learner)
     client.post(f"/tugas/{activity}/", {"text": "Tab baru.", "urutan": "3", "simpan": "1"})
-    answer = client.post(f"/tugas/{activity}/", {"text": "Tab lama.", "urutan": "2", "simpan": "1"})
-    page = answer.content.decode()
-    assert (answer.status_code, "Tab lama." in page) == (422, True)
+    for old in ({"text": "Tab lama.", "urutan": "2"}, draft("Tab lama.", 900, 0)):
+        answer = client.post(f"/tugas/{activity}/", old | {"simpan": "1"})
+        page = answer.content.decode()
+        assert (answer.status_code, "Tab lama.</textarea>" in page, "Tab baru.</textarea>" in page) == (409, True, True)
+        assert 'name="dasar" value="3"' in page
     assert Attempt.objects.get(quiz__activity=activity).responses.get().answer == {"text": "Tab baru."}
+    assert client.post(f"/tugas/{activity}/", draft("Sekarang tahu.", 4, 3, simpan="1")).status_code == 302
 
 
 def test_autosave_says_what_is_stored() -> None:
     enrolment, activity = ready()
     client = client_of(enrolment.learner)
-    told = client.post(f"/tugas/{activity}/", {"text": "Draf.", "urutan": "1"}, headers={"accept": "application/json"})
-    assert (told.status_code, told.json()) == (200, {"saved": True, "sentence": "", "sequence": 1})
-    stale = client.post(f"/tugas/{activity}/", {"text": "Lama.", "urutan": "1"}, headers={"accept": "application/json"})
-    assert (stale.status_code, stale.json()["saved"]) == (409, False)
+
+    def save(**more: str):
+        return client.post(f"/tugas/{activity}/", more, headers={"accept": "application/json"})
+
+    told = save(**draft("Draf.", 1, 0, kunci="aaaaaaaa-1"))
+    assert (told.status_code, told.json()) == (200, {"saved": True, "sentence": "", "sequence": 1, "open": True})
+    stale = save(**draft("Lama.", 700, 0, kunci="bbbbbbbb-1"))
+    assert (stale.status_code, stale.json()["saved"], stale.json()["open"]) == (409, False, True)
+    assert all(text in stale.json()["html"] for text in ("Draf.", "Lama.", "data-kept"))
+    assert save(**draft("Draf lagi.", 2, 0, kunci="aaaaaaaa-2")).status_code == 200  # its own first save was never acknowledged
+    assert save(**draft("x", 3, 2, kunci="a b")).status_code == 422
+
+
+def test_a_draft_that_comes_after_handing_in_is_kept_and_told_and_its_own_is_harmless() -> None:
+    enrolment, activity = ready()
+    client = client_of(enrolment.learner)
+    json = {"accept": "application/json"}
+    client.post(f"/tugas/{activity}/", draft("Dikirim.", 1, 0, kunci="aaaaaaaa-1", kirim="1"))
+    client.post(f"/tugas/{activity}/kirim/")
+    assert client.post(f"/tugas/{activity}/", draft("Dikirim.", 1, 0, kunci="aaaaaaaa-1"), headers=json).json()["saved"]
+    late = client.post(f"/tugas/{activity}/", draft("Dari ponsel.", 2, 1, kunci="bbbbbbbb-1"), headers=json)
+    assert (late.status_code, late.json()["open"], "Dari ponsel." in late.json()["html"]) == (409, False, True)
+    work = Attempt.objects.select_related("enrolment__learner", "quiz__activity").get(quiz__activity=activity)
+    assert work.responses.get().events.get(was_accepted=False).answer == {"text": "Dari ponsel."}
+    grading.return_for_revision(work, by=staff("trainer", "cohort", enrolment.cohort_id), levels=[2, 2], comment="Lengkapi.")
+    old = client.post(f"/tugas/{activity}/", draft("Dari tablet.", 5, 1, kunci="cccccccc-1"), headers=json)
+    assert (old.status_code, "Dari tablet." in old.json()["html"]) == (409, True)
+    assert Attempt.objects.get(revision_of=work).responses.get().answer == {"text": "Dikirim."}  # not into the later attempt
+    gone = client.post(f"/tugas/{activity}/", draft("x", 1, 0) | {"percobaan": "7"}, headers=json)
+    assert (gone.status_code, gone.json()["saved"]) == (409, False)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from quizzes import attempts, checking, invariants
 from quizzes.kinds import kind_of
-from quizzes.models import AnswerEvent, GradeEvent, Response
+from quizzes.models import AnswerEvent, Attempt, GradeEvent, Response
 from tests.factories import quizzes as factory
 from tests.factories.accounts import client_of, person
 
@@ -134,3 +135,22 @@ def test_it_is_noted_once(learner, attempt):
     for _ in range(2):
         post(learner, one, factory.right(one) | {"periksa": "1"})
     assert attempt.events.filter(kind="checked").count() == 1
+
+
+def test_a_version_that_holds_its_marks_explains_nothing_although_it_says_during(learner, attempt):
+    """Such rules are refused when they are written; versions that were published before that still hold them."""
+    Attempt.objects.filter(pk=attempt.pk).update(rules=attempt.rules | {"release": "held"})
+    pages = [learner.get(reverse("quizzes:start", args=[attempt.quiz.activity_id]))]
+    for one in questions(attempt):
+        pages += [learner.get(address(one)), post(learner, one, factory.wrong(one), **JSON)]
+        pages += [post(learner, one, factory.wrong(one) | {"periksa": "1"}), learner.get(address(one))]
+        assert Response.objects.get(pk=one.pk).checked_at is None
+    Response.objects.filter(attempt=attempt).update(checked_at=timezone.now())  # locked by a process of before
+    pages += [learner.get(address(one)) for one in questions(attempt)]
+    attempts.submit(attempt, by=attempt.enrolment.learner)
+    pages.append(learner.get(reverse("quizzes:result", args=[attempt.pk])))
+    told = [page.content.decode() for page in pages]
+    for one in questions(attempt):
+        assert all(secret(one) not in page for page in told)
+    assert all("Tekan Periksa" not in page and 'name="periksa"' not in page for page in told)
+    assert "menunggu pengumuman" in told[-1] and "Belum tepat" not in told[-1]

@@ -582,7 +582,7 @@ STEPS = st.lists(
 class AnySequence(TestCase):
     """After any sequence of hand-ins, corrections and publications a mark is what the definition says: worked out here on its own."""
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def test_marks_equal_the_definition(self, steps):
         caches["local"].clear()  # keys repeat when an example is rolled back
@@ -641,3 +641,14 @@ def test_the_verdict_is_the_same_again_once_it_was_applied():
             said = regrading.verdict(rule, before, over_trainers=False)
             after = regrading.Held(1, 1, asked, answer, said.points, GradeKind.REGRADE)
             assert regrading.verdict(rule, after, over_trainers=False).fate == regrading.Fate.SAME
+
+
+@pytest.mark.django_db
+def test_nobody_corrects_a_key_by_which_the_own_answer_is_judged():
+    course = course_of_all()
+    attempt = finish(factory.make_enrolment(course))
+    asked, learner = question("single", course), attempt.enrolment.learner
+    with pytest.raises(deciding.CorrectingError, match="penulis lain"):
+        deciding.correct(asked, FULL, None, by=learner, reason=REASON)
+    assert not Correction.objects.exists()
+    assert correct(asked, FULL).status == CorrectionStatus.DONE

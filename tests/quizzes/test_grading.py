@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from audit.models import Entry
 from cohorts import words
 from cohorts.models import Enrolment, Progress, ProgressState
 from notifications.models import Message
 from quizzes import attempts, desk, grading
-from quizzes.models import AnswerEvent, Attempt, AttemptStatus, GradeEvent
+from quizzes.correcting import applying, deciding
+from quizzes.marking import effects, undoing
+from quizzes.models import AnswerEvent, Attempt, AttemptStatus, GradeEvent, Question
 from tests.factories import quizzes as make
 from tests.factories.accounts import client_of, person, staff
 
@@ -254,3 +259,55 @@ def test_the_dashboard_asks_for_no_words_when_nothing_came_back(django_assert_nu
     with django_assert_num_queries(0):
         assert words.about(work.enrolment, []) == {}
     assert "<blockquote" not in client_of(work.enrolment.learner).get("/beranda/").content.decode()
+
+
+def test_work_is_not_sent_back_while_its_learner_is_at_it_again() -> None:
+    """Two tries at once could not both be open; the second would have been refused by the database, in the worker for ever."""
+    work = handed_in()
+    trainer = trainer_of(work)
+    grading.accept(work, by=trainer, levels=[0, 0])
+    other = Attempt.objects.create(enrolment=work.enrolment, quiz=work.quiz, number=9, rules=work.rules, seed="9")
+    work.refresh_from_db()
+    with pytest.raises(grading.GradingError, match="sedang mengerjakan"):
+        grading.return_for_revision(work, by=trainer, levels=[1, 1], comment="Lengkapi.")
+    with pytest.raises(grading.GradingError, match="pekerjaan Anda yang lain"):
+        grading.improve(work, by=work.enrolment.learner)
+    other.delete()
+    assert grading.improve(work, by=work.enrolment.learner).is_open
+
+
+def test_accepted_work_is_taken_up_again_only_when_its_mark_is_seen() -> None:
+    work = handed_in()
+    grading.accept(work, by=trainer_of(work), levels=[0, 0], undo_for=effects.UNDO_FOR)
+    with pytest.raises(grading.GradingError, match="belum dinilai"):
+        grading.improve(work, by=work.enrolment.learner)
+
+
+def test_a_mark_that_an_undo_goes_back_to_takes_effect() -> None:
+    """Accepted, returned within its minute, and the return taken back after it: the first mark has waited for nobody."""
+    work = handed_in()
+    trainer, start = trainer_of(work), timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        grading.accept(work, by=trainer, levels=[0, 0], undo_for=effects.UNDO_FOR)
+        clock.shift(50)
+        grading.return_for_revision(work, by=trainer, levels=[1, 1], comment="Lengkapi.", undo_for=effects.UNDO_FOR)
+        clock.shift(20)
+        undoing.undo(work, by=trainer)
+        work.refresh_from_db()
+        assert (work.status, work.score) == ("graded", 1)
+        assert Progress.objects.get(enrolment=work.enrolment, activity=work.quiz.activity_id).state == ProgressState.COMPLETED
+        assert Message.objects.filter(kind="work_accepted", recipient=work.enrolment.learner).count() == 1
+
+
+def test_work_handed_in_after_a_mended_rubric_waits_for_its_trainer_also_where_full_credit_was_given_before() -> None:
+    course = make.make_course(assignment=True)
+    question = Question.objects.select_related("course", "module", "current_version").get(course=course, kind="practical")
+    deciding.correct(question, "full_credit", None, by=staff("author"), reason="Rubrik keliru.")
+    applying.sweep()
+    content = copy.deepcopy(question.current_version.content)
+    for criterion, weight in zip(content["rubric"], (20, 80), strict=True):
+        criterion["weight"] = weight
+    deciding.correct(question, "new_key", content, by=staff("author"), reason="Bobot diperbaiki.")
+    applying.sweep()
+    work = handed_in(make.make_enrolment(course))
+    assert (work.status, work.score) == (AttemptStatus.SUBMITTED, None)

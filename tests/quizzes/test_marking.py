@@ -162,7 +162,12 @@ def test_only_those_who_teach_or_run_the_cohort_announce() -> None:
     assert learner.post(address).status_code == 404
     assert not QuizWindow.objects.filter(released_at__isnull=False).exists()
     assert work.quiz.activity.title in trainer.get("/nilai/umumkan/").content.decode()
-    trainer.post(address)
+    asks = trainer.get(address).content.decode()
+    assert "1 percobaan terlihat nilai" in asks and "tidak dapat ditarik kembali" in asks
+    assert "Ya, umumkan" in trainer.post(address).content.decode()  # a bare POST only asks
+    assert not QuizWindow.objects.filter(released_at__isnull=False).exists()
+    trainer.post(address, {"yakin": "1"})
+    assert trainer.get(address)["Location"] == "/nilai/umumkan/"  # nothing to ask twice
     effects.take_due()
     assert "Baik sekali." in learner.get(f"/tugas/{work.quiz.activity_id}/").content.decode()
 

@@ -13,7 +13,7 @@ from quizzes import attempts, grading, samples
 from quizzes.kinds import kind_of, registry
 from quizzes.models import Attempt, QuestionVersion
 from quizzes.part import QuizzesPart
-from tests.factories import courses
+from tests.factories import accounts, courses
 from tests.factories import quizzes as make
 from tests.factories.accounts import client_of, person, staff
 
@@ -210,3 +210,20 @@ def test_the_rows_are_in_the_rubrics_words(course):
     assert kind_of(version).content["samples"] == make.SAMPLES
     row = samples.shown(version)[0]["rows"][1]
     assert (row["criterion"], row["level"], row["earned"], row["weight"]) == ("Ketepatan", "Baik", "30", 40)
+
+
+def test_staff_who_learn_too_see_them_after_their_own_work(course):
+    """A trainer of one cohort who learns in another one of the same course: neither on the page nor on the bench."""
+    other, handed_in = at_work(course, hand_in=True)
+    enrolment, own = at_work(course)
+    accounts.grant(enrolment.learner, "trainer", "cohort", other.cohort_id)
+    accounts.second_factor(enrolment.learner)
+    client, closed = client_of(enrolment.learner), "Anda juga peserta kursus ini"
+    addresses = [f"/tugas/{activity_of(course)}/contoh/", f"/nilai/{handed_in.pk}/contoh/"]
+    for address in addresses:
+        answer = client.get(address, follow=True)
+        assert closed in answer.content.decode() and not any(text in answer.content.decode() for text in TEXTS), address
+    assert not any(text in client.get(f"/nilai/{handed_in.pk}/").content.decode() for text in TEXTS)
+    attempts.submit(own, by=enrolment.learner)
+    for address in addresses:
+        assert "Temuan teladan" in client.get(address).content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pytest
@@ -22,6 +23,18 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency, 
 PATIENCE = 60  # seconds for one answer: a slow machine may be slow, but refuses nobody
 
 
+class Serving(NamedTuple):
+    """The running server: its port, and its process with what it wrote."""
+
+    port: int
+    process: portal.Process
+
+    def complaint(self):
+        """What the server wrote of its errors, so that a failed run says why."""
+        lines = self.process.told().splitlines()
+        return "\n".join(line for line in lines if "error" in line.lower() or "Traceback" in line)[-6_000:] or "\n".join(lines[-40:])
+
+
 @pytest.fixture
 def server():
     """The web server as production runs it, on this test's database."""
@@ -30,7 +43,7 @@ def server():
     running = portal.Process("web", web_command(port), environment, settings.DATA)
     portal.wait_until(lambda: answers(port) or running.process.poll() is not None, 60, what=f"the web server: {running.told()[-1500:]}")
     assert running.process.poll() is None, running.told()[-2000:]
-    yield port
+    yield Serving(port, running)
     running.stop(10)
 
 
@@ -52,7 +65,8 @@ def ask(port, method, path, cookies="", fields=None):
         wire.close()
 
 
-def starts_together(port, count):
+def starts_together(server, count):
+    port = server.port
     course = factory.make_course(rules={"draw": [{"module": "M1", "count": 10}], "time_limit": 20})
     first = factory.make_enrolment(course)
     lessons = list(course.activities.filter(module__code="M1", kind="lesson"))
@@ -66,7 +80,7 @@ def starts_together(port, count):
     ready = []
     for session in sessions:
         status, headers, page = ask(port, "GET", path, session)
-        assert status == 200, page[:500]
+        assert status == 200, f"{page[:500]}\n{server.complaint()}"
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
         cookies = "; ".join([session, *(one.partition(";")[0] for one in headers.get_all("Set-Cookie") or [])])
         ready.append((cookies, token))
@@ -77,7 +91,8 @@ def starts_together(port, count):
         return status, headers.get("Location", page[:300])
 
     results = run_in_parallel(count, press)
-    assert [one for one in results if isinstance(one, Exception) or one[0] != 302 or not one[1].endswith("/1/")] == []
+    refused = [one for one in results if isinstance(one, Exception) or one[0] != 302 or not one[1].endswith("/1/")]
+    assert refused == [], server.complaint()
     assert len({one[1] for one in results}) == count
     assert Attempt.objects.running().count() == count
     assert Response.objects.count() == count * 10

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import csv
+import html
 import io
 from datetime import timedelta
 
@@ -15,8 +17,10 @@ from openpyxl import load_workbook
 
 from accounts.models import Role
 from quizzes import tasks
-from quizzes.measuring import reports
-from quizzes.models import Question, QuestionVersion, Statistics
+from quizzes.bank import editing
+from quizzes.correcting import applying, deciding
+from quizzes.measuring import definitions, flags, reports
+from quizzes.models import Question, QuestionVersion, Response, Statistics
 from tests.factories import cohorts, quizzes, statistics
 from tests.factories.accounts import client_of, grant, person
 from tests.factories.statistics import crowd
@@ -89,7 +93,7 @@ def test_it_takes_the_same_few_statements_for_any_number(people):
     key = reports.ask(scene.quiz, None).pk
     with CaptureQueriesContext(connection) as seen:
         reports.compute(key)
-    assert len(seen) == 6
+    assert len(seen) == 7
 
 
 def test_computing_twice_and_late_gives_the_same(scene):
@@ -134,6 +138,65 @@ def test_a_new_version_has_numbers_of_its_own(scene):
     assert [(one["number"], one["n"]) for one in item["versions"]] == [(2, 20), (1, 20)]
     shown = client_of(author()).get(reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, old.question_id]), {"versi": "1"})
     assert "versi 1" in shown.content.decode() and "Setiap versi sendiri" in shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("choice", "keys"), [("new_key", ["A"]), ("both", ["A", "C"]), ("leave", ["A"]), ("full_credit", ["A"])], ids=lambda one: str(one)
+)
+def test_a_corrected_version_shows_the_key_that_judges(scene, choice, keys):
+    old = scene.single
+    moved = [old.content["choices"][one] for one in (3, 0, 1, 2)]  # the choices change places too: A is B now
+    tags = {"A": "mengira-empat", "C": "mengira-dua", "D": "mengira-tiga"}
+    content = old.content | {"choices": moved, "key": "B", "misconceptions": tags}
+    made = deciding.correct(old.question, choice, content, by=author(), reason="Kunci lama keliru.")
+    applying.apply(made.pk)
+    item = next(one for one in computed(scene).data["first"]["items"] if one["question"] == old.question_id)
+    rows = {row["letter"]: row for row in reports.main(item)["options"] if row["role"] == "one"}
+    assert [letter for letter, row in rows.items() if row["is_key"]] == keys
+    assert rows["D"]["tag"] == "mengira-empat" and "tag" not in rows["A"]
+    assert {letter: row["count"] for letter, row in rows.items()} == {one: scene.chosen[one] for one in "ABCD"}
+    address = reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, old.question_id])
+    assert "mengira empat" in client_of(author()).get(address).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["true_false", "multiple", "matching", "ordering", "short_answer"])
+def test_every_kind_of_a_corrected_version_is_sorted_by_the_new_key(scene, kind):
+    old = next(one for one in scene.versions if one.kind == kind)
+    content = copy.deepcopy(old.content)
+    content.pop("misconceptions", None)
+    match kind:
+        case "true_false":
+            content["key"] = not content["key"]
+        case "multiple":
+            content["key"] = ["C"]
+        case "matching":
+            rights = [one["right"] for one in content["pairs"]]
+            content["pairs"] = [
+                one | {"right": right} for one, right in zip(content["pairs"], [rights[1], rights[0], *rights[2:]], strict=True)
+            ]
+        case "ordering":
+            content["order"].reverse()
+        case "short_answer":
+            content["accepted"] = ["lain"]
+    made = deciding.correct(old.question, "new_key", content, by=author(), reason="Kunci lama keliru.")
+    applying.apply(made.pk)
+    told = next(one for one in computed(scene).data["first"]["items"] if one["question"] == old.question_id)
+    rows = reports.main(told)["options"][:-1]
+    answers = list(Response.objects.filter(question_version=old).values_list("answer", flat=True))
+    match kind:
+        case "true_false":
+            assert [row["is_key"] for row in rows] == [content["key"], not content["key"]]
+        case "multiple":
+            assert [row["is_key"] for row in rows] == [False, False, True, False, False]
+        case "matching":  # the first is right with what the second was paired with
+            assert rows[0]["count"] == sum(bool(one) and one[0] == 1 for one in answers)
+            assert rows[0]["text"] == f"{content['pairs'][0]['left']} → {content['pairs'][0]['right']}"
+        case "ordering":  # the first step is the one that was the last
+            assert [row["text"] for row in rows] == content["order"]
+            assert rows[0]["count"] == sum(bool(one) and one[0] == len(content["order"]) - 1 for one in answers)
+        case "short_answer":
+            assert {row["text"]: row["is_key"] for row in rows}["lain"] is True
+            assert {row["is_key"] for row in rows if row["text"] != "lain"} <= {False}
 
 
 # --- asking ---------------------------------------------------------------------------------------------------------------
@@ -192,6 +255,22 @@ def test_practical_work_and_foreign_questions_are_not_there(scene):
     assert client.get(reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, foreign.pk])).status_code == 404
 
 
+def test_a_trainer_sees_no_draft_and_no_question_that_the_quiz_never_asked(scene):
+    """The bank is not theirs: its keys before publication, and questions of other quizzes, are read by those who write and review."""
+    old = scene.single
+    draft = editing.create(old.question.course, old.question.module, old.kind, old.content | {"text": "Belum terbit?"}, by=author())
+    editing.save_version(old.question, old.content | {"text": "Naskah baru?"}, by=author())
+
+    def page(who, question):
+        return client_of(who).get(reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, question.pk]))
+
+    trainer, writer = trainer_of(scene.cohort), author()
+    assert page(trainer, draft).status_code == 404 and page(writer, draft).status_code == 200
+    assert "Naskah baru?" in page(writer, old.question).content.decode()
+    shown = page(trainer, old.question)
+    assert shown.status_code == 200 and old.content["text"] in shown.content.decode() and "Naskah baru?" not in shown.content.decode()
+
+
 # --- pages and files --------------------------------------------------------------------------------------------------------
 def test_the_pages_show_numbers_charts_and_definitions(scene):
     computed(scene)
@@ -203,6 +282,44 @@ def test_the_pages_show_numbers_charts_and_definitions(scene):
     for words in ("Seperti yang dilihat peserta", "Jawaban menurut kelompok", "Tidak dihitung keliru", "mengira dua", "Kunci"):
         assert words in one
     assert client.get(reverse("quizzes:statistics")).status_code == 200
+
+
+def test_every_definition_stands_on_its_page_with_its_source(scene):
+    computed(scene)
+    course = scene.quiz.activity.course_id
+    pages = {
+        definitions.OF_QUIZ + definitions.OF_QUESTION: ("quizzes:statistics_quiz", [scene.quiz.activity_id]),
+        definitions.OF_QUESTION: ("quizzes:statistics_question", [scene.quiz.activity_id, scene.single.question_id]),
+        definitions.OF_GAIN: ("quizzes:statistics_gain", [course]),
+    }
+    client = client_of(author())
+    for defined, (name, words) in pages.items():
+        shown = html.unescape(client.get(reverse(name, args=words)).content.decode())
+        for one in defined:
+            assert one.source and all(part in shown for part in one), (name, one.term)
+
+
+def test_every_flag_is_explained_by_its_own_limits():
+    told = next(one.text for one in definitions.OF_QUESTION if one.term == "Tanda").casefold()
+    for flag, word in flags.WORDS.items():
+        first = {"blank": "banyak dilewati", "dead": "pengecoh mati"}.get(flag, word.casefold())
+        assert first in told, flag
+    for limit in (flags.EASY, flags.HARD, flags.MANY_BLANK):
+        assert f"{limit:.0%}" in told
+    assert f"{flags.WEAK:.1f}".replace(".", ",") in told and f"{flags.SLOW_MORE:.0f} detik" in told
+
+
+def test_the_file_of_options_names_their_misconceptions(scene):
+    computed(scene)
+    rows = csv.DictReader(io.StringIO(page_of(scene, author(), "quizzes:download_statistics", isi="pilihan").content.decode("utf-8-sig")))
+    code = scene.single.question.code
+    assert {row["Pilihan"]: row["Miskonsepsi"] for row in rows if row["Soal"] == code} == {
+        "A": "mengira-satu",
+        "B": "mengira-dua",
+        "C": "",
+        "D": "mengira-empat",
+        "": "",
+    }
 
 
 @pytest.mark.parametrize("sort", ["", "kode", "tepat", "beda", "waktu", "lewat", "'; DROP TABLE"])
@@ -272,6 +389,7 @@ def test_numbers_gaps_and_hot_spots_are_measured_too():
     items = {reports.main(one)["kind"]: reports.main(one) for one in computed(scene).data["first"]["items"]}
     assert {kind: one["facility"] for kind, one in items.items()} == {"numeric": 1, "gaps": 1, "hotspot": 1}
     assert [row["all"] for row in items["numeric"]["options"]] == [1, 0]  # the one number that all typed, and blank
+    assert {row["all"] for row in items["gaps"]["options"]} == {1, 0} and len(items["gaps"]["options"]) > 2  # each gap, and blank
     for version in versions:
         address = reverse("quizzes:statistics_question", args=[scene.quiz.activity_id, version.question_id])
         assert client_of(author()).get(address).status_code == 200

@@ -23,6 +23,7 @@ from courses.models import ActivityKind, Course
 from linimasa import clock
 from quizzes import attempts, grading
 from quizzes.demo import answer_all, save
+from quizzes.demo_cohort import FinishedCohort
 from quizzes.models import AnswerEvent, Attempt, GradeEvent, Quiz, Response
 
 WORK = {
@@ -74,7 +75,7 @@ class Command(BaseCommand):
 
 
 class Story:
-    """The demo's little world: a self-paced cohort, a scheduled one in its third week, and people at every stage."""
+    """The demo's little world: a self-paced cohort, a scheduled one in its third week, one nearly through, and people at every stage."""
 
     def __init__(self, course: Course) -> None:
         self.course = course
@@ -103,6 +104,7 @@ class Story:
         self._finished(own_pace)
         self._on_the_way(own_pace)
         self._in_class(third)
+        FinishedCohort(self.course, self.hashed).tell()
         studio.tell(self.course, author=demo.person("penulis"), reviewer=demo.person("peninjau"))
 
     def _cohort(self, name: str, code: str, kind: str, **fields: Any) -> Cohort:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import struct
+import time
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,8 @@ from quizzes.exchange import aiken, checking, examples, markup, packages, previe
 from quizzes.exchange.rows import ExchangeError
 
 SAMPLES = Path(__file__).parent / "samples"
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+FUZZ = settings(max_examples=150, suppress_health_check=list(HealthCheck), derandomize=True)
+SECONDS = 10  # of the slowest machine that runs the tests
 TEXT_FORMATS = ("aiken", "csv", "gift", "moodlexml", "qti")
 PIECES = [
     *"{}=~#:%\\\n[]<>&\"',;|*A)1.",
@@ -176,3 +180,107 @@ def test_a_formula_is_never_read() -> None:
     (row,) = reading.read("csv", made)
     assert row.question["text"] == "=HYPERLINK(1)"
     assert aiken.left_out(examples.EXAMPLES[1])
+
+
+# --- files that mean harm --------------------------------------------------------------------------------------------------
+LAUGHS = (
+    '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]>"
+)
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def workbook(**members: str) -> bytes:
+    """A workbook of ours with these members in place of its own."""
+    files = packages.unpacked(tables.write_xlsx(examples.EXAMPLES[:1]))
+    return packages.pack(files | {name: text.encode() for name, text in members.items()})
+
+
+def shared(texts: str) -> bytes:
+    """A workbook whose cells stand in a list of texts."""
+    kept = packages.unpacked(workbook())["[Content_Types].xml"].decode()
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    types = kept.replace("</Types>", f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>')
+    sheet = f'<worksheet {SHEET}><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>'
+    return workbook(**{"[Content_Types].xml": types, "xl/sharedStrings.xml": texts, "xl/worksheets/sheet1.xml": sheet})
+
+
+def numeric(number: str, fraction: str = "100", tolerance: str = "0") -> bytes:
+    answer = f'<answer fraction="{fraction}"><text>{number}</text><tolerance>{tolerance}</tolerance></answer>'
+    return f'<quiz><question type="numerical"><questiontext><text>Berapa?</text></questiontext>{answer}</question></quiz>'.encode()
+
+
+def bomb_picture() -> bytes:
+    """A picture of 30,000 × 30,000 points in some hundred bytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 30_000, 30_000, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100_000)) + chunk(b"IEND", b"")
+
+
+def spotted(picture: bytes) -> bytes:
+    hotspot = next(one for one in examples.EXAMPLES if one["kind"] == "hotspot")
+    hotspot = hotspot | {"picture": hotspot["picture"] | {"address": "/m/0.webp", "width": 200, "height": 200}}
+    return writing.write(writing.planned("qti", [hotspot]), {hotspot["picture"]["file"]: picture})
+
+
+CELL = '<c r="XFD1048576" t="str"><v>a</v></c>'
+FAR = f'<worksheet {SHEET}><dimension ref="A1:XFD1048576"/><sheetData><row r="1048576">{CELL}</row></sheetData></worksheet>'
+WIDE = f'<worksheet {SHEET}><sheetData><row r="1">{"<c><v>1</v></c>" * 300_000}</row></sheetData></worksheet>'
+TALL = f"<worksheet {SHEET}><sheetData>{'<row/>' * 500_000}</sheetData></worksheet>"
+HOSTILE: dict[str, tuple[str, Any]] = {
+    "xlsx entities in a sheet": ("xlsx", lambda: workbook(**{"xl/worksheets/sheet1.xml": f"{LAUGHS}<worksheet {SHEET}>&i;</worksheet>"})),
+    "xlsx entities in the texts": ("xlsx", lambda: shared(f"{LAUGHS}<sst {SHEET}><si><t>&i;</t></si></sst>")),
+    "xlsx entities in the book": ("xlsx", lambda: workbook(**{"xl/workbook.xml": f"{LAUGHS}<workbook {SHEET}>&i;</workbook>"})),
+    "xlsx entities in its relations": (
+        "xlsx",
+        lambda: workbook(**{"xl/_rels/workbook.xml.rels": f"{LAUGHS}<Relationships>&i;</Relationships>"}),
+    ),
+    "xlsx a cell far away": ("xlsx", lambda: workbook(**{"xl/worksheets/sheet1.xml": FAR})),
+    "xlsx a wide row": ("xlsx", lambda: workbook(**{"xl/worksheets/sheet1.xml": WIDE})),
+    "xlsx many rows": ("xlsx", lambda: workbook(**{"xl/worksheets/sheet1.xml": TALL})),
+    "xlsx deep": ("xlsx", lambda: workbook(**{"xl/worksheets/sheet1.xml": f"<worksheet {SHEET}>" + "<a>" * 100_000})),
+    "xlsx another sheet": ("xlsx", lambda: workbook(**{"xl/worksheets/sheet1.xml": "<html/>"})),
+    "xlsx in xlsx": ("xlsx", lambda: packages.pack({"a.xlsx": workbook()})),
+    "csv a wide row": ("csv", lambda: b"jenis,pertanyaan" + b",a" * 1_000_000),
+    "csv an endless cell": ("csv", lambda: b'jenis,pertanyaan\nbenar salah,"' + b"a" * 4_000_000),
+    "csv many empty rows": ("csv", lambda: b"jenis,pertanyaan\n" + b"\n" * 4_000_000),
+    "csv many commas": ("csv", lambda: b"jenis,pertanyaan\n" + (b"," * 2_000 + b"\n") * 2_000),
+    "csv high numbers": ("csv", lambda: b"jenis,pertanyaan,isi 99999999999999999999\nisian angka,a,1e999999999\n"),
+    "gift a high power": ("gift", lambda: b"Berapa? {#1e999999999:1e-999999999}"),
+    "gift many figures": ("gift", lambda: b"Berapa? {#" + b"9" * 1_000_000 + b"}"),
+    "gift a deep category": ("gift", lambda: b"$CATEGORY: " + b"a/" * 100_000 + b"\n\nBenar {T}"),
+    "gift many answers": ("gift", lambda: b"Mana? {=a " + b"~b " * 500_000 + b"}"),
+    "aiken many choices": ("aiken", lambda: b"Mana?\n" + b"A) a\n" * 500_000 + b"ANSWER: A\n"),
+    "aiken one line": ("aiken", lambda: b"a" * 4_900_000),
+    "moodle a high power": ("moodlexml", lambda: numeric("1e999999999", "1e400", "1e-999999999")),
+    "moodle no number": ("moodlexml", lambda: numeric("nan", "inf", "-inf")),
+    "moodle many figures": ("moodlexml", lambda: numeric("9" * 1_000_000)),
+    "moodle entities in UTF-16": ("moodlexml", lambda: f'<?xml version="1.0" encoding="UTF-16"?>{LAUGHS}<quiz>&i;</quiz>'.encode("utf-16")),
+    "moodle another encoding": ("moodlexml", lambda: b'<?xml version="1.0" encoding="UTF-7"?><quiz/>'),
+    "moodle an encoding of none": ("moodlexml", lambda: b'<?xml version="1.0" encoding="zip"?><quiz/>'),
+    "moodle many attributes": ("moodlexml", lambda: b"<quiz " + b" ".join(b"a%d=''" % one for one in range(300_000)) + b"/>"),
+    "moodle a file that is none": (
+        "moodlexml",
+        lambda: b'<quiz><question type="essay"><file encoding="base64">' + b"!" * 1_000_000 + b"</file></question></quiz>",
+    ),
+    "qti entities in the manifest": ("qti", lambda: packages.pack({"imsmanifest.xml": f"{LAUGHS}<manifest>&i;</manifest>".encode()})),
+    "qti names that climb": ("qti", lambda: packages.pack({"imsmanifest.xml": b"<manifest/>", "../../etc/item.xml": b"<assessmentItem/>"})),
+    "qti in qti": ("qti", lambda: packages.pack({"a.zip": packages.pack({"b.zip": packages.pack({"a.xml": b"<assessmentItem/>"})})})),
+    "qti many items": ("qti", lambda: packages.pack({f"{one}.xml": b"<assessmentItem/>" for one in range(2_001)})),
+    "qti a picture of a billion points": ("qti", lambda: spotted(bomb_picture())),
+    "qti a picture that is none": ("qti", lambda: spotted(b"GIF89a" + b"\xff" * 1_000)),
+}
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_a_file_that_means_harm_ends_in_a_sentence_within_seconds(name: str) -> None:
+    format, make = HOSTILE[name]
+    data = make()
+    began = time.process_time()
+    for row in swallowed(format, data):
+        assert row.problems or name in ("gift a deep category",), row
+    assert time.process_time() - began < SECONDS

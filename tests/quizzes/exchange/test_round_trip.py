@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from quizzes.exchange import examples, reading, writing
 from quizzes.kinds import registry
+from quizzes.models import QuestionKind
 from quizzes.picturing import as_written
 
 from .questions import CONTENTS, questions
@@ -37,7 +38,7 @@ def test_every_format_says_which_kinds_it_expresses() -> None:
 
 
 @pytest.mark.parametrize("format", sorted(writing.FORMATS))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(question=questions())
 def test_what_a_format_takes_comes_back_the_same(format: str, question: dict[str, Any]) -> None:
     plan, rows = back(format, question)
@@ -71,7 +72,7 @@ def test_plain_questions_lose_nothing(format: str) -> None:
 def test_aiken_names_what_stays_behind() -> None:
     question = examples.EXAMPLES[0]
     plan, (row,) = back("aiken", question)
-    assert plan.lost == [("tanpa kode, pilihan tunggal", "umpan balik, tingkat, salah paham, tag")]
+    assert plan.lost == [(f"tanpa kode, {QuestionKind.SINGLE.label.lower()}", "umpan balik, tingkat, salah paham, tag")]
     assert (row.question["choices"], row.question["key"]) == (question["choices"], question["key"])
 
 
