@@ -10,7 +10,7 @@ from accounts.access import scope
 from accounts.models import Role, User
 
 from . import showing
-from .models import Activity, ActivityKind, Arrival, Course, Media, Module, Package, Remark, Revision, Version
+from .models import Activity, ActivityKind, Arrival, Channel, Course, Media, Module, Package, Remark, Revision, Version
 
 WRITERS = (Role.AUTHOR, Role.ADMIN)
 PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
@@ -136,6 +136,18 @@ def lesson_to_write(user: User, activity_id: int) -> Activity:
     """A lesson's activity, to change its draft; otherwise 404."""
     rows = Activity.objects.filter(course__in=_courses(user, *WRITERS), kind=ActivityKind.LESSON, lesson__isnull=False)
     return get_object_or_404(rows.select_related("lesson", "lesson__updated_by", "module", "course"), pk=activity_id)
+
+
+def channel_to_see(user: User, channel_id: int) -> Channel:
+    """A referral channel of a course whose studio this person sees; otherwise 404."""
+    rows = Channel.objects.filter(course__in=courses_in_studio(user), archived_at__isnull=True)
+    return get_object_or_404(rows.select_related("course", "checked_by"), pk=channel_id)
+
+
+def channel_to_write(user: User, channel_id: int) -> Channel:
+    """A referral channel of a course that this person may change; otherwise 404."""
+    rows = Channel.objects.filter(course__in=_courses(user, *WRITERS), archived_at__isnull=True)
+    return get_object_or_404(rows.select_related("course", "checked_by"), pk=channel_id)
 
 
 def version_to_see(user: User, version_id: int) -> Version:

@@ -22,7 +22,14 @@ from .models import Activity, Lesson
 
 MINE, STORED, BOTH = "mine", "stored", "both"
 CHOICES = (MINE, STORED, BOTH)
-LABELS = {"title": "Judul", "minutes": "Menit belajar", "objectives": "Tujuan pelajaran", "reviewed_on": "Ditinjau pada", "review_again_on": "Tinjau lagi pada", "owner": "Penanggung jawab"}
+LABELS = {
+    "title": "Judul",
+    "minutes": "Menit belajar",
+    "objectives": "Tujuan pelajaran",
+    "owner": "Penanggung jawab",
+    "reviewed_on": "Ditinjau pada",
+    "review_again_on": "Tinjau lagi pada",
+}
 _PARAGRAPHS = re.compile(r"(\n(?:[ \t]*\n)+)")
 
 

@@ -4,7 +4,23 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import catalogue, guides, history, lesson, media, outline, packages, papers, releases, remarks, review, settings, studio
+from .views import (
+    catalogue,
+    channels,
+    freshness,
+    guides,
+    history,
+    lesson,
+    media,
+    outline,
+    packages,
+    papers,
+    releases,
+    remarks,
+    review,
+    settings,
+    studio,
+)
 
 STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
 WRITERS = {Who.AUTHOR, Who.ADMIN}
@@ -63,6 +79,16 @@ urlpatterns: list[URLPattern] = [
     page("kelola/modul/bagian/<int:activity_id>/kembali/", outline.bring_back, name="bring_back", who=WRITERS),
     page("kelola/modul/bagian/<int:activity_id>/riwayat/", history.part_history, name="part_history", who=STUDIO),
     page("kelola/modul/riwayat/<int:revision_id>/", history.revision, name="revision", who=STUDIO),
+    page("kelola/modul/tinjau-ulang/", freshness.due, name="freshness", who=STUDIO),
+    page("kelola/modul/pelajaran/<int:activity_id>/kesegaran/", freshness.lesson, name="lesson_freshness", who=STUDIO),
+    page("kelola/modul/pelajaran/<int:activity_id>/ditinjau/", freshness.looked_at, name="looked_at", who=WRITERS),
+    page("kelola/modul/pelajaran/<int:activity_id>/tanda/", freshness.mark_lesson, name="mark_lesson", who=WRITERS),
+    page("kelola/modul/kursus/<int:course_id>/fakta-ditinjau/", freshness.fact_holds, name="fact_holds", who=WRITERS),
+    page("kelola/modul/kursus/<int:course_id>/kanal/", channels.listing, name="channels", who=STUDIO),
+    page("kelola/modul/kursus/<int:course_id>/kanal/tambah/", channels.add, name="add_channel", who=WRITERS),
+    page("kelola/modul/kanal/<int:channel_id>/", channels.channel, name="channel", who=STUDIO),
+    page("kelola/modul/kanal/<int:channel_id>/diperiksa/", channels.check, name="check_channel", who=WRITERS),
+    page("kelola/modul/kanal/<int:channel_id>/arsip/", channels.archive, name="archive_channel", who=WRITERS),
     page("kelola/modul/kursus/<int:course_id>/", outline.studio_course, name="studio_course", who=STUDIO),
     page("kelola/modul/kursus/<int:course_id>/gambar/", media.old_address, name="images", who=STUDIO),
     page("kelola/modul/kursus/<int:course_id>/pustaka/", media.shelf, name="library", who=STUDIO),
