@@ -40,7 +40,7 @@ class ChannelError(ValueError):
 @transaction.atomic
 def add(course: Course, *, by: User, values: Mapping[str, Any]) -> Channel:
     """A new channel that nobody checked yet. Raises ChannelError for an address that the course has, and for the 201st."""
-    Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course.pk)
     _refuse_twice(course, values["address"])
     if Channel.objects.filter(course=course).count() >= MOST:
         raise ChannelError(f"Satu kursus memuat paling banyak {MOST} kanal. Arsipkan yang tidak dipakai lagi.")

@@ -194,7 +194,7 @@ def confirm_fact(course: Course, key: str, *, by: User, again_on: date | None = 
 
     Whether anything changed. Raises FreshnessError for a fact that is not there (any more), and for a day that is not after today.
     """
-    Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course.pk)
     kept, now = companions.of_course(course), clock.today()
     wanted = again_on or now + USUAL
     if not now < wanted <= now + LONGEST:
@@ -229,7 +229,7 @@ def mark(activity: Activity, *, by: User, note: str) -> bool:
 
     At once and in every version, without a new one. Whether anything changed; another note changes the words, not the day.
     """
-    Course.objects.select_for_update(of=("self",)).get(pk=activity.course_id)
+    Course.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.course_id)
     rows = Lesson.objects.filter(activity=activity)
     fresh = rows.filter(under_review_since__isnull=True).update(under_review_since=clock.now(), under_review_note=note)
     if not fresh and not rows.exclude(under_review_note=note).update(under_review_note=note):
@@ -242,7 +242,7 @@ def mark(activity: Activity, *, by: User, note: str) -> bool:
 @transaction.atomic
 def unmark(activity: Activity, *, by: User) -> bool:
     """The lesson was looked at: learners see no mark any more. Whether there was one."""
-    Course.objects.select_for_update(of=("self",)).get(pk=activity.course_id)
+    Course.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.course_id)
     marked = Lesson.objects.filter(activity=activity, under_review_since__isnull=False)
     if not marked.update(under_review_since=None, under_review_note=""):
         return False

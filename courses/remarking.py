@@ -240,7 +240,7 @@ def _holder(one: Remark) -> Holder:
 def _lock(holder: Holder) -> None:
     """Two posts of one remark at the same moment wait for each other here."""
     model: type[Module] | type[Course] = type(holder)
-    model.objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    model.objects.select_for_update(of=("self",), no_key=True).get(pk=holder.pk)
 
 
 def _writers(holder: Holder, activity: Activity | None) -> set[int | None]:
