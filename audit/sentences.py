@@ -62,6 +62,8 @@ SENTENCES = {
     "course.created": "membuat kursus {object}",
     "course.loaded": "memuat isi kursus {object} dari berkas",
     "course.published": "menerbitkan kursus {object} versi {number}",
+    "practice.begun": "membuat modul latihan {object}",
+    "practice.removed": "menghapus modul latihan {object}",
     "data_request.asked": "meminta {kind} atas data pribadinya",
     "data_request.declined": "tidak memenuhi {object}",
     "data_request.done": "memenuhi {object}",

@@ -18,12 +18,14 @@ TEACHING = (Role.TRAINER, Role.ORGANISER, Role.AUTHOR, Role.REVIEWER, Role.ADMIN
 
 
 def _courses(user: User, *roles: Role) -> QuerySet[Course]:
+    """Those within the scopes of these roles, and the person's own practice course, in which they play every role of the studio."""
     held = user.roles() if user.is_authenticated else frozenset()
     scopes = [scope(user, role) for role in roles if role in held]
+    own = Q(is_practice=True, practised_by=user.pk) if {*WRITERS, *PUBLISHERS} & held else Q(pk__in=[])
     if any(one.everything for one in scopes):
-        return Course.objects.all()
+        return Course.objects.filter(Q(is_practice=False) | own)
     ids = {int(pk) for one in scopes for pk in one.courses if pk.isdecimal()}
-    return Course.objects.filter(pk__in=ids) if ids else Course.objects.none()
+    return Course.objects.filter(Q(is_practice=False, pk__in=ids) | own)
 
 
 def courses_in_studio(user: User) -> QuerySet[Course]:
@@ -72,7 +74,7 @@ def courses_with_guides(user: User) -> QuerySet[Course]:
     to courses, as a trainer's to cohorts) every one."""
     held = user.roles() if user.is_authenticated else frozenset()
     scopes = [scope(user, role) for role in TEACHING if role in held]
-    published = Course.objects.filter(current_version__isnull=False).order_by("title", "pk")
+    published = Course.objects.filter(current_version__isnull=False, is_practice=False).order_by("title", "pk")
     if any(one.everything or one.cohorts or one.agencies or one.regions for one in scopes):
         return published
     ids = {int(pk) for one in scopes for pk in one.courses if pk.isdecimal()}

@@ -123,7 +123,8 @@ SAMPLES: dict[str, Sample] = {
     "courses:media": sample(lambda world: {"name": world.image.name}),
     "courses:guide": sample(lambda world: {"course_slug": world.course.slug, "slug": "sesi-a"}),
     "courses:studio_module": sample(id_of("module_id", "module")),
-    "courses:publish_module": sample(id_of("module_id", "module")),
+    "courses:publish_module": sample(id_of("module_id", "module"), "reviewer", "admin"),
+    "courses:help_task": sample(lambda world: {"slug": "membuat-kuis"}),
     "courses:versions": sample(id_of("module_id", "module")),
     "courses:version": sample(lambda world: {"version_id": world.module.current_version_id}),
     "courses:booklet": sample(lambda world: {"version_id": world.module.current_version_id}),
@@ -193,6 +194,11 @@ SAMPLES: dict[str, Sample] = {
     "cohorts:complete_lesson": sample(lesson, *LEARNERS),
     "cohorts:undo_lesson": sample(lesson, *LEARNERS),
     "cohorts:check": sample(lambda world: {**lesson(world), "key": "sandi"}, *LEARNERS),
+    "cohorts:preview": sample(id_of("course_id", "course")),
+    "cohorts:preview_module": sample(lambda world: {"course_id": world.course.pk, "module_slug": world.module.slug}),
+    "cohorts:preview_step": sample(
+        lambda world: {"course_id": world.course.pk, "module_slug": world.module.slug, "activity_id": world.lesson.pk}
+    ),
     "cohorts:program": sample(id_of("enrolment_id", "enrolment"), "learner"),
     "cohorts:withdraw": sample(id_of("enrolment_id", "enrolment"), "learner"),
     "cohorts:join": sample(id_of("cohort_id", "cohort")),

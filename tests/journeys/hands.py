@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
 MOST_STEPS = 250  # by Tab through the longest page of the studio
 IS_FOCUSED = "e => e === document.activeElement"
+IS_BEFORE = """e => { const now = document.activeElement;
+  return now !== document.body && now.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING; }"""
 WHERE = "() => { const e = document.activeElement; return (e.id || e.name || e.textContent || e.tagName).trim().slice(0, 40); }"
 
 
@@ -94,9 +98,7 @@ class Keys(Mouse):
 
     @staticmethod
     def _is_before(what: Locator) -> bool:
-        return what.evaluate(
-            "e => !!(document.activeElement !== document.body && document.activeElement.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING)"
-        )
+        return bool(what.evaluate(IS_BEFORE))
 
 
 Hand = Mouse
@@ -112,9 +114,6 @@ def opened(hand: Hand, summary: Locator, inside: Locator) -> None:
 
 def keep_picture(page: Page, name: str) -> None:
     """A picture, where PICTURES names a folder."""
-    import os
-    from pathlib import Path
-
     if folder := os.environ.get("PICTURES"):
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
