@@ -173,6 +173,9 @@ def restore_version(version: Version, *, by: User) -> tuple[Module, list[str]]:
     for activity in activities_of(module).exclude(pk__in=wanted):
         archive_activity(activity, by=by)
     outline = revising.outline_state(module)
+    moved = Activity.objects.filter(pk__in=wanted, archived_at__isnull=True).exclude(module=module).select_related("module", "course")
+    left_behind: list[Holder] = list(dict.fromkeys(row.module or row.course for row in moved))
+    left_as = [revising.outline_state(one) for one in left_behind]
     Activity.objects.filter(pk__in=wanted).update(slug=F("code"))
     for item in version.outline:
         _restore_item(module, item, frozen.get(item["activity"]), by)
@@ -181,6 +184,9 @@ def restore_version(version: Version, *, by: User) -> tuple[Module, list[str]]:
     module.refresh_from_db()
     revising.keep_facts(module, by=by, before=words, origin=RevisionOrigin.RESTORE)
     revising.keep_outline(module, by=by, before=outline, origin=RevisionOrigin.RESTORE)
+    for one, before in zip(left_behind, left_as, strict=True):  # a part that had gone elsewhere left there
+        revising.keep_outline(one, by=by, before=before)
+        touch(one, by=by)
     left = [sentence for name, part in registered_parts().items() for sentence in part.revert(module, version.parts.get(name) or {}, by)]
     return module, left
 

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
-from courses import media, proposing, publishing, remarking
-from courses.models import Activity, Media, Proposal, ProposalStatus, Remark, Revision, Version
+from courses import arranging, editing, media, proposing, publishing, remarking
+from courses.models import Activity, Aspect, Media, Proposal, ProposalStatus, Remark, Revision, Version
 from tests.courses.pictures import png
 from tests.factories import accounts, reviews
 from tests.factories import courses as make
@@ -117,3 +117,18 @@ def test_the_preview_is_framed_by_the_portal_alone_and_runs_nothing_of_the_autho
     assert "frame-ancestors 'self'" in policy and "unsafe-inline" not in policy
     html = answer.content.decode()
     assert "<script>alert" not in html and "<img src=x" not in html and 'href="javascript' not in html
+
+
+def test_a_version_that_takes_a_part_back_from_another_module_is_told_there_too(desk):
+    version = Version.objects.get(module=desk.module)
+    other = make.make_module(desk.module.course, lessons=1, title="Lain", position=9)
+    part = desk.lesson
+    arranging.place(part, by=desk.author, target=other)
+    other.refresh_from_db()
+    type(other).objects.filter(pk=other.pk).update(draft_changed_at=None, draft_changed_by=None)
+    editing.restore_version(version, by=desk.admin)
+    other.refresh_from_db()
+    last = Revision.objects.filter(module=other, aspect=Aspect.OUTLINE).order_by("-at", "-pk").first()
+    assert desk.module.activities.filter(pk=part.pk).exists()
+    assert other.draft_changed_by == desk.admin and last.by == desk.admin
+    assert part.pk not in [item["activity"] for item in last.content["items"]]
