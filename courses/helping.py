@@ -168,7 +168,7 @@ TASKS = (
             "Di Studio tekan «Tinjau ulang» untuk melihat yang jatuh tempo.",
             "Buka pelajarannya, bandingkan dengan sumbernya, lalu perbaiki drafnya bila perlu.",
             "Isi «Tinjau lagi pada», lalu tekan «Sudah saya tinjau».",
-            "Bila isinya sedang diragukan, tulis «Catatan untuk peserta» dan tekan «Pasang tanda». Peserta melihat bahwa isinya sedang diperiksa.",
+            "Bila isinya sedang diragukan, tulis «Catatan untuk peserta» dan tekan «Pasang tanda». Peserta melihatnya.",
             "Sesudah pasti, tekan «Lepas tanda».",
         ),
         ("Penanggung jawab pelajaran diingatkan lewat surel.",),
@@ -193,7 +193,7 @@ TASKS = (
         "Arsip kursus, Common Cartridge, dan SCORM.",
         (
             "Di halaman kursus buka «Bawa keluar dan masuk».",
-            "Pilih «Yang dibawa» dan «Bentuk», lalu tekan «Buat berkas». Pembuatannya berjalan di belakang; halaman memberi tahu bila siap.",
+            "Pilih «Yang dibawa» dan «Bentuk», lalu tekan «Buat berkas». Halaman memberi tahu bila siap.",
             "Untuk membawa masuk, tekan «Pilih arsip», lalu «Periksa arsip».",
             "Baca yang akan terjadi. Kesalahan disebut dengan nama berkas dan barisnya.",
             "Tekan «Masukkan sebagai draf».",

@@ -22,14 +22,15 @@ LESSONS = (
     (
         "Tulis di sini",
         15,
-        "Halaman ini boleh Anda ubah sesuka hati.\n\n## Coba tiga hal\n\n1. Tebalkan satu kata.\n2. Sisipkan satu blok dari menu Sisipkan.\n"
-        "3. Tambahkan satu gambar dan terangkan isinya.\n\n/// ringkasan\n- Draf tersimpan sendiri.\n- Tidak ada peserta yang melihatnya.\n///\n",
+        "Halaman ini boleh Anda ubah sesuka hati.\n\n## Coba tiga hal\n\n1. Tebalkan satu kata.\n"
+        "2. Sisipkan satu blok dari menu Sisipkan.\n3. Tambahkan satu gambar dan terangkan isinya.\n\n"
+        "/// ringkasan\n- Draf tersimpan sendiri.\n- Tidak ada peserta yang melihatnya.\n///\n",
     ),
     (
         "Perbaiki tulisan ini",
         10,
-        "Surel pemulihan akun milik instansi, bukan milik pribadi.\n\n## Yang kurang\n\nTautan [klik di sini](https://www.lapor.go.id) belum "
-        "menyebut tujuannya. Editor menandainya; ganti kata-katanya.\n",
+        "Surel pemulihan akun milik instansi, bukan milik pribadi.\n\n## Yang kurang\n\n"
+        "Tautan [klik di sini](https://www.lapor.go.id) belum menyebut tujuannya. Editor menandainya; ganti kata-katanya.\n",
     ),
 )
 OTHERS = ((ActivityKind.QUIZ, "Kuis latihan", 10), (ActivityKind.ASSIGNMENT, "Tugas latihan", 30))

@@ -39,12 +39,12 @@ NOT_SENT = {"quizzes:correct", "quizzes:bank_retire", "quizzes:bank_picked"}  # 
 FORMULA_SIGNS, NUMBER = tuple("=+-@\t\r"), re.compile(r"^[+-]?[\d.,]+$")
 STORED = {
     *(f"courses:studio_module.{one}" for one in ("title", "summary", "objectives", "discussion")),
-    *(f"courses:studio_lesson.{one}" for one in ("title", "body", "objectives", "quote")),
+    *(f"courses:studio_lesson.{one}" for one in ("title", "body", "objectives")),
     *(f"courses:channel.{one}" for one in ("name", "purpose", "note")),
     *(f"courses:media_item.{one}" for one in ("title", "alternative_text")),
     *(f"courses:new_course.{one}" for one in ("title", "full_title", "summary")),
     *(f"quizzes:bank_question.{one}" for one in ("text", "feedback")),
-    *("courses:part.title", "courses:review_module.body", "courses:review_module.note", "courses:review_course.body"),
+    *("courses:part.title", "courses:review_module.body", "courses:review_course.body"),
     *("courses:lesson_freshness.note", "courses:library.alternative_text", "quizzes:rules.intro"),
 }
 LOOKS_ONLY = {"coba", "periksa"}
@@ -135,21 +135,30 @@ def attack(siege: Siege) -> None:
         html = siege.look(name, client.get(here))
         for number, form in enumerate(filling.forms_of(html, here)):
             if form.texts and name not in NOT_SENT:
-                _send(siege, client, f"{name} #{number}", form, upload)
+                _send(siege, client, name, here, number, upload)
 
 
-def _send(siege: Siege, client: Client, name: str, form: filling.Form, upload: bytes) -> None:
-    """All fields at once; where that is refused, each field alone, so that one that takes no hostile word keeps no other from being met."""
+def _send(siege: Siege, client: Client, name: str, here: str, number: int, upload: bytes) -> None:
+    """All fields at once; where that is refused, each field alone in the form as it stands then, so that one that takes no hostile word
+    keeps no other from being met."""
+    form = filling.forms_of(client.get(here).content.decode(), here)[number]
+    if _posted(siege, client, name, form, filling.filled(form, siege.next(), keep=KEPT), upload) != 422:
+        return
+    for one in [one for one in form.texts if one not in KEPT]:
+        now = filling.forms_of(client.get(here).content.decode(), here)
+        if number < len(now) and one in now[number].texts:
+            _posted(siege, client, name, now[number], filling.alone(now[number], one, siege.tame()), upload)
+
+
+def _posted(siege: Siege, client: Client, name: str, form: filling.Form, values: dict[str, list[str]], upload: bytes) -> int:
+    """Send the form by its button that saves, and judge what comes; the status."""
     button = next((one for one in form.buttons if one[1] not in LOOKS_ONLY), None)
-    tries = [filling.filled(form, siege.next(), keep=KEPT)]
-    for values in tries:
-        answer = filling.send(client, form, values, button=button, upload=upload)
-        siege.look(f"{name} → {answer.status_code}", answer)
-        if answer.status_code == 302:
-            siege.stored |= {f"{name.split(' ')[0]}.{one}" for one in form.texts if values[one] != form.values.get(one)}
-            siege.look(f"{name} after", client.get(answer["Location"]))
-        elif answer.status_code == 422 and len(tries) == 1:
-            tries += [filling.alone(form, one, siege.tame()) for one in form.texts if one not in KEPT]
+    answer = filling.send(client, form, values, button=button, upload=upload)
+    siege.look(f"{name} → {answer.status_code}", answer)
+    if answer.status_code == 302:
+        siege.stored |= {f"{name}.{one}" for one in form.texts if values[one] != form.values.get(one)}
+        siege.look(f"{name} after", client.get(answer["Location"]))
+    return int(answer.status_code)
 
 
 def read(siege: Siege, *readers: str) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, ScopeKind, User
 from courses.models import Course, Module
 from tests.courses.pictures import png
-from tests.factories import accounts
+from tests.factories import accounts, cohorts
 from tests.factories import courses as make
 from tests.journeys import hands
 from tests.journeys.hands import Hand
@@ -181,3 +183,52 @@ def test_a_new_author_makes_a_module_and_a_second_person_publishes_it(course, se
     version = module.current_version
     assert [one["code"] for one in version.outline] == ["M2.1", "M2.2", "M2-KUIS", "M2-TUGAS"]
     assert version.published_by == reviewer and "Layar daftar pemegang akses" in version.lessons.get(activity__code="M2.1").html
+
+
+def test_a_published_change_is_met_by_a_new_cohort_and_not_by_a_running_one(course, seat, live_server):
+    """The sentence is changed in the editor, reviewed and published by a second person; two learners open the same lesson."""
+    running = cohorts.pin(cohorts.make_cohort(course, kind="scheduled"))
+    first = cohorts.make_enrolment(running).learner
+    author = accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk)
+    reviewer = accounts.staff(Role.REVIEWER, ScopeKind.COURSE, course.pk)
+    module, hand = course.modules.get(), hands.Mouse()
+    lesson = module.activities.get()
+    page = seat(author)
+    page.goto(live_server.url + reverse("courses:studio_lesson", args=[lesson.pk]))
+    write_lesson(page, hand, "Kalimat yang baru saja diperbaiki.\n")
+    hand.go(link(page, "Kirim untuk ditinjau"))
+    hand.go(button(page, "Kirim untuk ditinjau"))
+    page = seat(reviewer)
+    page.goto(live_server.url + reverse("courses:review_module", args=[module.pk]))
+    expect(page.locator("main")).to_contain_text(running.name)
+    hand.go(button(page, "Setujui dan terbitkan"))
+    hand.go(button(page, "Terbitkan versi 2"))
+    second = cohorts.make_enrolment(cohorts.pin(cohorts.make_cohort(course, kind="scheduled"))).learner
+    words = {"course_slug": course.slug, "module_slug": module.slug, "lesson_slug": lesson.slug}
+    for learner, has_it in ((first, False), (second, True)):
+        cohorts.make_progress(learner.enrolments.get(), course.activities.get(code="ORIENTASI"))
+        page = seat(learner, 390, 844)
+        page.goto(live_server.url + reverse("cohorts:lesson", kwargs=words))
+        expect(page.get_by_role("heading", level=1)).to_contain_text(lesson.title)
+        assert ("Kalimat yang baru saja diperbaiki." in page.locator("main").inner_text()) is has_it
+
+
+def test_the_editor_weighs_at_most_150_kb_on_a_first_visit(course, seat, live_server):
+    """The page, its styles, scripts, icons, font and the preview, each once. The test's server does not compress what the portal
+    compresses, so texts are counted as gzip sends them."""
+    page = seat(accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk))
+    fresh = page.context.browser.new_context(storage_state=page.context.storage_state())
+    try:
+        page, asked = fresh.new_page(), set()
+        page.on("request", lambda one: asked.add(one.url) if one.method == "GET" and one.url.startswith("http") else None)
+        lesson = course.modules.get().activities.get()
+        page.goto(live_server.url + reverse("courses:studio_lesson", args=[lesson.pk]), wait_until="networkidle")
+        sizes = {url: _on_the_wire(fresh.request.get(url)) for url in sorted(asked)}
+    finally:
+        fresh.close()
+    assert len(sizes) >= 4 and sum(sizes.values()) <= 150_000, sizes
+
+
+def _on_the_wire(answer: Any) -> int:
+    kind, body = answer.headers.get("content-type", ""), answer.body()
+    return len(gzip.compress(body, 6)) if "text" in kind or "javascript" in kind or "svg" in kind else len(body)
