@@ -53,12 +53,14 @@ class Item:
 
     @property
     def state(self) -> str:
-        """One of STATES' words, or "segar" for what has time."""
-        if self.under_review_since:
-            return "diperiksa"
+        """How near its day is: "lewat", "segera", "tanpa" (no day), or "segar" for what has time."""
         if self.days is None:
             return "tanpa"
         return "lewat" if self.days < 0 else "segera" if self.days <= SOON.days else "segar"
+
+    def fits(self, wanted: str) -> bool:
+        """Whether it is one of those that this word of STATES asks for."""
+        return not wanted or (self.under_review_since is not None if wanted == "diperiksa" else self.state == wanted)
 
     @property
     def when(self) -> str:
@@ -87,7 +89,7 @@ def items(courses: Iterable[Course]) -> list[Item]:
     lessons = {(row.course_id, row.code): row for row in rows}
     for kept in Companions.objects.filter(course__in=by_id).only("course", "facts"):
         found += _of_facts(kept, by_id[kept.course_id], lessons, now)
-    return sorted((one for one in found if one.state != "segar"), key=_urgency)
+    return sorted((one for one in found if one.state != "segar" or one.under_review_since), key=_urgency)
 
 
 def _urgency(one: Item) -> tuple[bool, date, str, str]:

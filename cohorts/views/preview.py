@@ -31,9 +31,9 @@ class PreviewForm(Form):
 
 
 def _asked(request: HttpRequest, course_id: int) -> tuple[Asked, Place]:
-    course = access.course_to_see(request.user, course_id)  # type: ignore[arg-type]
+    course = access.course_to_see(request.user, course_id)
     wanted = previewing.asked(course, request.GET)
-    return wanted, previewing.place_of(wanted, request.user)  # type: ignore[arg-type]
+    return wanted, previewing.place_of(wanted, request.user)
 
 
 def _shared(wanted: Asked, place: Place) -> dict[str, Any]:

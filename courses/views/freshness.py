@@ -32,7 +32,7 @@ def due(request: HttpRequest) -> HttpResponse:
     words = {"kursus": chosen.pk if chosen else "", "milik": "saya" if is_mine else ""}
     writable = set(access.courses_to_write(request.user).filter(pk__in=[one.pk for one in courses]).values_list("pk", flat=True))
     context = {
-        "page": page_of(request, [one for one in found if not wanted or one.state == wanted]),
+        "page": page_of(request, [one for one in found if one.fits(wanted)]),
         "course": chosen,
         "is_mine": is_mine,
         "wanted": wanted,
@@ -53,7 +53,7 @@ def _query(words: dict[str, Any], **more: str) -> str:
 
 
 def _count(found: list[freshness.Item], state: str) -> int:
-    return sum(1 for one in found if not state or one.state == state)
+    return sum(1 for one in found if one.fits(state))
 
 
 def _unchecked(course: Course) -> int:

@@ -13,13 +13,23 @@ from accounts.models import Role, ScopeKind
 from cohorts.models import CohortStatus, Deadline
 from courses import editing, freshness
 from courses.models import Activity
-from tests.factories import accounts, cohorts
+from tests.factories import accounts, cohorts, quizzes
 from tests.factories import courses as make
-from tests.factories import quizzes
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
-CHECKED = "## Isi\n\nTeks draf baru.\n\n/// cek | Apa?\n    kunci: dua\n\n///\n"
+CHECKED = """## Isi
+
+/// cek | sandi
+pertanyaan: Kata sandi dibagikan lewat grup?
+pilihan:
+- teks: Benar
+  umpan: Kata sandi tidak dibagikan.
+- teks: Salah
+  umpan: Setiap admin masuk sendiri.
+jawaban: 2
+///
+"""
 
 
 @pytest.fixture
@@ -63,6 +73,9 @@ def write(activity: Activity, body: str, by) -> None:
 
 def test_a_whole_walk_leaves_every_table_as_it_was(course, author):
     lesson = lesson_of(course)
+    write(lesson, CHECKED, accounts.admin())
+    make.publish(lesson.module)
+    lesson.module.refresh_from_db()
     cohort = cohorts.make_cohort(course, kind="scheduled")
     learner = cohorts.make_enrolment(cohort).learner
     author.get(reverse("courses:studio"))  # the session is there
@@ -73,7 +86,11 @@ def test_a_whole_walk_leaves_every_table_as_it_was(course, author):
         for activity in course.activities.filter(archived_at=None):
             for until in ("", activity.code, "akhir"):
                 text(author.get(step_url(course, activity, **words, sampai=until)))
-        author.post(step_url(course, lesson, **words, sampai=lesson.code, cek="sandi"), {"pilihan": "0"})
+        url = step_url(course, lesson, **words, sampai=lesson.code, cek="sandi")
+        if "isi" in words or not words:
+            assert "Kata sandi tidak dibagikan." in text(author.post(url, {"pilihan": "0"}))
+            assert "Setiap admin masuk sendiri." in text(author.post(url, {"pilihan": "1"}, headers={"X-Requested-With": "fragment"}))
+            assert author.post(url, {"pilihan": "9"}).status_code == 422
     after = everything()
     assert {label: len(rows) for label, rows in after.items()} == {label: len(rows) for label, rows in before.items()}
     assert after == before

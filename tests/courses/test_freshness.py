@@ -94,6 +94,15 @@ def test_the_list_costs_the_same_for_any_length(desk, n, django_assert_max_num_q
         client.get(reverse("courses:freshness"))
 
 
+def test_what_is_under_review_is_late_all_the_same(desk):
+    dated(desk.lesson, TODAY - timedelta(days=2))
+    freshness.mark(desk.lesson, by=desk.author, note="Sebentar.")
+    found = next(one for one in freshness.due(desk.module.course) if one.activity_id == desk.lesson.pk)
+    assert [word for word, _label in freshness.STATES if found.fits(word)] == ["", "lewat", "diperiksa"]
+    dated(desk.lesson, TODAY + timedelta(days=200))
+    assert desk.lesson.pk in [one.activity_id for one in freshness.due(desk.module.course)]  # until the mark is taken away
+
+
 # --- looked at --------------------------------------------------------------------------------------------------------
 def test_looked_at_writes_both_dates_once_with_history_and_one_entry(desk):
     dated(desk.lesson, date(2026, 11, 20), reviewed=date(2026, 8, 22))  # 90 days
