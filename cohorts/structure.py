@@ -5,7 +5,7 @@ The same for everyone in the cohort, so it is kept in the process under a stamp 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +16,8 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 
 from courses import outline
-from courses.models import ActivityKind, Module, Version
+from courses.models import ActivityKind, Course, Module, Version
+from courses.outline import OutlineItem
 
 from . import fragments
 from .models import Cohort, Deadline, Enrolment
@@ -44,11 +45,12 @@ class Step:
     unit_slug: str
     opens_at: datetime | None = None
     due_at: datetime | None = None
+    address: str = ""
 
     @property
     def url(self) -> str:
-        """Where the learner does it."""
-        return _address(self.kind, self.course_slug, self.unit_slug, self.slug, self.activity_id)
+        """Where the learner does it (or where it is previewed)."""
+        return self.address or _address(self.kind, self.course_slug, self.unit_slug, self.slug, self.activity_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +163,31 @@ def _build(cohort: Cohort, stamp: str) -> Structure:
     course = cohort.course
     course_version_id = cohort.course_version_id or course.current_version_id
     facts = Version.objects.values_list("facts", flat=True).get(pk=course_version_id) if course_version_id else {}
-    shown = _module_versions(cohort)
+    shown = module_versions(cohort)
     versions = Version.objects.in_bulk([version_id for _module, version_id in shown])
-    deadlines = {d.activity_id: d for d in Deadline.objects.filter(cohort=cohort)}
-    before, after = _own_items(course_version_id, facts)
+    modules = [(module, version_id, versions[version_id].facts, outline.of_version(version_id).items) for module, version_id in shown]
+    own = outline.of_version(course_version_id).items if course_version_id else ()
+    return put_together(course, stamp, course_version_id, facts, own, modules, deadlines_of(cohort.pk))
+
+
+def deadlines_of(cohort_id: int | None) -> dict[int, Deadline]:
+    """When things open and are due in a cohort, by activity."""
+    return {d.activity_id: d for d in Deadline.objects.filter(cohort=cohort_id)} if cohort_id else {}
+
+
+def put_together(
+    course: Course,
+    stamp: str,
+    course_version_id: int | None,
+    facts: Mapping[str, Any],
+    own: Sequence[OutlineItem],
+    modules: Iterable[tuple[Module, int | None, Mapping[str, Any], Sequence[OutlineItem]]],
+    deadlines: Mapping[int, Deadline],
+) -> Structure:
+    """The structure of these items: the course's own by its programme in ``facts``, and each module's. No SQL."""
+    before, after = _own_items(own, facts)
     drawn: list[tuple[str, Module | None, int | None, Any, Any]] = [("before", None, course_version_id, {}, before)]
-    for module, version_id in shown:
-        items = outline.of_version(version_id).items
-        drawn.append(("module", module, version_id, versions[version_id].facts, items))
+    drawn += [("module", *one) for one in modules]
     drawn.append(("after", None, course_version_id, {}, after))
     units = tuple(
         _unit(index, stage, module, version_id, unit_facts, items, course.slug, deadlines, 1 if before else 0)
@@ -179,7 +198,7 @@ def _build(cohort: Cohort, stamp: str) -> Structure:
     return Structure(stamp, course.slug, course.title, course_version_id, rules, units, by_activity)
 
 
-def _module_versions(cohort: Cohort) -> list[tuple[Module, int]]:
+def module_versions(cohort: Cohort) -> list[tuple[Module, int]]:
     """Which modules the cohort shows and in which version. A pinned cohort shows only the modules it pinned."""
     chosen = {row.module_id: row for row in cohort.cohort_modules.all()}
     shown: list[tuple[Module, int]] = []
@@ -192,11 +211,9 @@ def _module_versions(cohort: Cohort) -> list[tuple[Module, int]]:
     return shown
 
 
-def _own_items(version_id: int | None, facts: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
-    """The course's own activities before and after the modules, by the programme that was published."""
-    if not version_id:
-        return [], []
-    items = list(outline.of_version(version_id).items)
+def _own_items(own: Sequence[OutlineItem], facts: Mapping[str, Any]) -> tuple[list[Any], list[Any]]:
+    """The course's own activities before and after the modules, by the programme."""
+    items = list(own)
     first: set[str] = set()
     programme = facts.get("programme") or []
     for stage in programme:

@@ -4,10 +4,12 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import joining, learn, manage, moving, papers
+from .views import joining, learn, manage, moving, papers, preview
 
 app_name = "cohorts"
 LESSON = "belajar/<slug:course_slug>/<slug:module_slug>/<slug:lesson_slug>/"
+PREVIEW = "kelola/modul/kursus/<int:course_id>/pratinjau/<slug:module_slug>/"
+STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
 RUNS = {Who.ORGANISER, Who.ADMIN}
 SEES = {Who.ORGANISER, Who.TRAINER, Who.COORDINATOR, Who.ADMIN}
 DECIDES = {Who.COORDINATOR, Who.ORGANISER, Who.ADMIN}
@@ -22,6 +24,10 @@ urlpatterns: list[URLPattern] = [
     page(f"{LESSON}urungkan/", learn.take_back, name="undo_lesson", who=Who.LEARNER),
     page(f"{LESSON}cek/<slug:key>/", learn.check, name="check", who=Who.LEARNER),
     page("program/<int:enrolment_id>/", learn.program, name="program", who=Who.LEARNER),
+    # preview, for those who write and review
+    page("kelola/modul/kursus/<int:course_id>/pratinjau/", preview.course, name="preview", who=STUDIO),
+    page(PREVIEW, preview.module, name="preview_module", who=STUDIO),
+    page(f"{PREVIEW}<int:activity_id>/", preview.step, name="preview_step", who=STUDIO),
     # joining
     page("gabung/", joining.joinable, name="joinable", who=Who.SIGNED_IN),
     page("gabung/<int:cohort_id>/", joining.join, name="join", who=Who.SIGNED_IN),

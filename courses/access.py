@@ -10,7 +10,7 @@ from accounts.access import scope
 from accounts.models import Role, User
 
 from . import showing
-from .models import Activity, ActivityKind, Arrival, Course, Media, Module, Package, Remark, Revision, Version
+from .models import Activity, ActivityKind, Arrival, Channel, Course, Media, Module, Package, Remark, Revision, Version
 
 WRITERS = (Role.AUTHOR, Role.ADMIN)
 PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
@@ -18,12 +18,14 @@ TEACHING = (Role.TRAINER, Role.ORGANISER, Role.AUTHOR, Role.REVIEWER, Role.ADMIN
 
 
 def _courses(user: User, *roles: Role) -> QuerySet[Course]:
+    """Those within the scopes of these roles, and the person's own practice course, in which they play every role of the studio."""
     held = user.roles() if user.is_authenticated else frozenset()
     scopes = [scope(user, role) for role in roles if role in held]
+    own = Q(is_practice=True, practised_by=user.pk) if {*WRITERS, *PUBLISHERS} & held else Q(pk__in=[])
     if any(one.everything for one in scopes):
-        return Course.objects.all()
+        return Course.objects.filter(Q(is_practice=False) | own)
     ids = {int(pk) for one in scopes for pk in one.courses if pk.isdecimal()}
-    return Course.objects.filter(pk__in=ids) if ids else Course.objects.none()
+    return Course.objects.filter(Q(is_practice=False, pk__in=ids) | own)
 
 
 def courses_in_studio(user: User) -> QuerySet[Course]:
@@ -72,7 +74,7 @@ def courses_with_guides(user: User) -> QuerySet[Course]:
     to courses, as a trainer's to cohorts) every one."""
     held = user.roles() if user.is_authenticated else frozenset()
     scopes = [scope(user, role) for role in TEACHING if role in held]
-    published = Course.objects.filter(current_version__isnull=False).order_by("title", "pk")
+    published = Course.objects.filter(current_version__isnull=False, is_practice=False).order_by("title", "pk")
     if any(one.everything or one.cohorts or one.agencies or one.regions for one in scopes):
         return published
     ids = {int(pk) for one in scopes for pk in one.courses if pk.isdecimal()}
@@ -136,6 +138,18 @@ def lesson_to_write(user: User, activity_id: int) -> Activity:
     """A lesson's activity, to change its draft; otherwise 404."""
     rows = Activity.objects.filter(course__in=_courses(user, *WRITERS), kind=ActivityKind.LESSON, lesson__isnull=False)
     return get_object_or_404(rows.select_related("lesson", "lesson__updated_by", "module", "course"), pk=activity_id)
+
+
+def channel_to_see(user: User, channel_id: int) -> Channel:
+    """A referral channel of a course whose studio this person sees; otherwise 404."""
+    rows = Channel.objects.filter(course__in=courses_in_studio(user), archived_at__isnull=True)
+    return get_object_or_404(rows.select_related("course", "checked_by"), pk=channel_id)
+
+
+def channel_to_write(user: User, channel_id: int) -> Channel:
+    """A referral channel of a course that this person may change; otherwise 404."""
+    rows = Channel.objects.filter(course__in=_courses(user, *WRITERS), archived_at__isnull=True)
+    return get_object_or_404(rows.select_related("course", "checked_by"), pk=channel_id)
 
 
 def version_to_see(user: User, version_id: int) -> Version:

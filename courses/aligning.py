@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from linimasa import writing
+from linimasa import matching, writing
 
 CONTEXT_WORDS = 12
 ALIKE = 0.5  # from here on two paragraphs are one that was changed
 SAME_MOVED = 0.8  # from here on one elsewhere is one that moved
 _NUMBERED = re.compile(r"\s*\{[^}]*\}\s*$")
 MOST_PAIRS = 900  # paragraphs compared with each other within one changed run
+MOST_PARAGRAPHS = 2_000  # of both texts; beyond, none are compared with each other
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def passages(old: str, new: str) -> list[Passage]:
     before, after = _paragraphs(old), _paragraphs(new)
     flat_before, flat_after = [_flat(one) for one in before], [_flat(one) for one in after]
     rows: list[tuple[str, int | None, int | None]] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, flat_before, flat_after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in matching.opcodes(flat_before, flat_after):
         if tag == "equal":
             rows += [("same", a + step, c + step) for step in range(b - a)]
         else:
@@ -96,15 +97,17 @@ def _alike(one: str, other: str) -> float:
     left, right = one.split(), other.split()
     if not left or not right or min(len(left), len(right)) / max(len(left), len(right)) < ALIKE / 2:
         return 0.0
-    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+    whole = len(left) + len(right)
+    if 2 * (Counter(left) & Counter(right)).total() < ALIKE * whole:
+        return 0.0
+    return 2 * matching.common(left, right) / whole
 
 
 def _paired(before: list[str], after: list[str], old: range, new: range) -> list[tuple[str, int | None, int | None]]:
     """Within a run that differs: which paragraph became which, in order; the rest came or went."""
     rows: list[tuple[str, int | None, int | None]] = []
     start = old.start
-    compared = len(old) * len(new) <= MOST_PAIRS
+    compared = len(old) * len(new) <= MOST_PAIRS and len(before) + len(after) <= MOST_PARAGRAPHS
     for now in new:
         scores = [(_alike(before[was], after[now]), -was) for was in range(start, old.stop)] if compared else []
         best, at = max(scores, default=(0.0, 0))
@@ -122,14 +125,22 @@ def _moved(before: list[str], after: list[str], rows: list[tuple[str, int | None
     gone = [was for kind, was, _ in rows if kind == "removed" and was is not None]
     come = [now for kind, _, now in rows if kind == "added" and now is not None]
     found: dict[int, int] = {}
+    compared = len(gone) * len(come) <= MOST_PAIRS and len(before) + len(after) <= MOST_PARAGRAPHS
+    same: defaultdict[str, deque[int]] = defaultdict(deque)
+    for was in gone:
+        same[before[was]].append(was)
+    left = dict.fromkeys(gone)
     for now in come:
-        match = next((was for was in gone if before[was] == after[now]), None)
-        if match is None and len(gone) * len(come) <= MOST_PAIRS:
-            best, at = max(((_alike(before[was], after[now]), -was) for was in gone), default=(0.0, 0))
+        places = same[after[now]]
+        while places and places[0] not in left:
+            places.popleft()
+        match = places[0] if places else None
+        if match is None and compared:
+            best, at = max(((_alike(before[was], after[now]), -was) for was in left), default=(0.0, 0))
             match = -at if best >= SAME_MOVED else None
         if match is not None:
             found[now] = match
-            gone.remove(match)
+            del left[match]
     return found
 
 
@@ -139,7 +150,7 @@ def word_pieces(old: str, new: str) -> list[Piece]:
         return []
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     pieces: list[Piece] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in matching.opcodes(before, after):
         left, right = "".join(before[a:b]), "".join(after[c:d])
         if tag == "equal":
             pieces.append(Piece("same", left))
@@ -152,10 +163,8 @@ def _word_level(left: str, right: str) -> list[Piece]:
     if not left or not right:
         return [Piece("added", right) if right else Piece("removed", left)]
     before, after = re.findall(r"\S+|\s+", left), re.findall(r"\S+|\s+", right)
-    if len(before) * len(after) > 4_000_000:
-        return [Piece("removed", left), Piece("added", right)]
     pieces = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in matching.opcodes(before, after):
         if tag == "equal":
             pieces.append(Piece("same", "".join(before[a:b])))
             continue

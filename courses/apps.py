@@ -6,8 +6,9 @@ class CoursesConfig(AppConfig):
     verbose_name = "Kurikulum"
 
     def ready(self) -> None:
-        from . import messages, publishing, scoping, tasks
+        from . import messages, publishing, reminding, scoping, tasks
 
         messages.register_kinds()
+        reminding.register_kinds()
         publishing.register_after(tasks.ask_for_booklets)
         scoping.register()

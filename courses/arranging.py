@@ -173,8 +173,9 @@ def _number(rows: Iterable[Activity]) -> None:
 
 # --- names ------------------------------------------------------------------------------------------------------------
 def lock(holder: Holder) -> Course:
-    """The holder's course, locked for the length of the transaction."""
-    return Course.objects.select_for_update(of=("self",)).get(pk=course_of(holder).pk)
+    """The holder's course, locked for the length of the transaction. Not its key, as everywhere in this app: rows that only name the
+    course or module are still written by others, who may in turn hold what is wanted here."""
+    return Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course_of(holder).pk)
 
 
 def course_of(holder: Holder) -> Course:

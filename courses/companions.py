@@ -14,6 +14,7 @@ from typing import Any
 
 from linimasa import markdown
 
+from . import channels
 from .files import FileProblem, Placed, read_lesson, read_text, read_yaml, write_lesson, write_yaml
 from .models import Companions, Course
 from .reporting import Report
@@ -30,7 +31,7 @@ IN_WORDS = {
     "misconceptions": ("Salah paham", "tag", "tag"),
     "guides": ("Panduan pengajar", "slug", "title"),
 }
-MOST = {"glossary.yaml": 300, "facts.yaml": 200, "misconceptions.yaml": 500, "guides": 40}
+MOST = {"glossary.yaml": 300, "channels.yaml": 200, "facts.yaml": 200, "misconceptions.yaml": 500, "guides": 40}
 
 
 @dataclass
@@ -54,10 +55,12 @@ class CompanionFiles:
     misconceptions: dict[str, str] = field(default_factory=dict)
     guides: list[GuideFile] = field(default_factory=list)
     figures: dict[str, str] = field(default_factory=dict)
+    channels: list[Placed] = field(default_factory=list)
 
 
 def read_companions(folder: Path, found: CompanionFiles, report: Report) -> None:
-    """Fill ``found`` from glossary.yaml, facts.yaml, misconceptions.yaml, guides/*.md and media/figures/*.svg (all optional).
+    """Fill ``found`` from glossary.yaml, facts.yaml, misconceptions.yaml, channels.yaml, guides/*.md and media/figures/*.svg (all
+    optional).
 
     Raises FileProblem when a file cannot be read; everything else is a line of the report with file and line.
     """
@@ -67,6 +70,9 @@ def read_companions(folder: Path, found: CompanionFiles, report: Report) -> None
     found.facts = _rows(folder, "facts.yaml", _fact, report)
     _once(found.facts, "key", report)
     found.misconceptions = _misconceptions(folder, report)
+    found.channels = _rows(folder, "channels.yaml", channels.read_row, report)
+    _once(found.channels, "key", report)
+    _sorted("channels.yaml", found.channels, lambda row: str(row.get("key", "")), "kuncinya", report)
     found.guides = [_guide(path, report) for path in _files(folder, "guides", ".md")]
     found.figures = {path.name: read_text(path, f"media/figures/{path.name}") for path in _files(folder, "media/figures", ".svg")}
 
@@ -246,6 +252,7 @@ def companion_files(course: Course) -> dict[str, str]:
         files["facts.yaml"] = write_yaml([_in_order(row, FACT) for row in dated])
     if kept.misconceptions:
         files["misconceptions.yaml"] = write_yaml(dict(sorted(kept.misconceptions.items())))
+    files |= channels.files(course)
     for guide in kept.guides:
         files[f"guides/{guide['slug']}.md"] = write_lesson(_in_order(guide, GUIDE), guide["body"])
     return files

@@ -113,7 +113,7 @@ def _copied_title(title: str) -> str:
 @transaction.atomic
 def create_course(*, title: str, full_title: str = "", summary: str = "", by: User) -> Course:
     """A new course without modules, with rules that can be kept and changed. Nobody sees it before it is published."""
-    course = Course.objects.create(slug=_free_course_slug(title), title=title, full_title=full_title, summary=summary, rules=DEFAULT_RULES)
+    course = Course.objects.create(slug=free_course_slug(title), title=title, full_title=full_title, summary=summary, rules=DEFAULT_RULES)
     log.record("course.created", by=by, on=course)
     touch(course, by=by)
     return course
@@ -125,7 +125,7 @@ def copy_course(course: Course, *, title: str, by: User) -> Course:
     channels, under the same codes and addresses. No versions, cohorts, learners, attempts; what is archived stays behind."""
     course = arranging.lock(course)
     words = {name: getattr(course, name) for name in ("full_title", "summary", "rules", "programme", "is_practice", "practised_by")}
-    made = Course.objects.create(slug=_free_course_slug(title), title=title, copied_from=course, **words)
+    made = Course.objects.create(slug=free_course_slug(title), title=title, copied_from=course, **words)
     modules = _copied_modules(course, made)
     activities = _copied_activities(course, made, modules, by)
     _copy_companions(course, made)
@@ -198,7 +198,8 @@ def _copy_channels(course: Course, made: Course) -> None:
     Channel.objects.bulk_create([Channel(course=made, **{name: getattr(row, name) for name in names}) for row in rows])
 
 
-def _free_course_slug(title: str) -> str:
+def free_course_slug(title: str) -> str:
+    """An address of a course that no other course has."""
     base = markdown.slug(title)[:50].strip("-") or "kursus"
     taken = set(Course.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{number}" for number in range(2, 1000))) if slug not in taken)

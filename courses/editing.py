@@ -51,7 +51,7 @@ def edit_module(module: Module, *, by: User, values: dict[str, Any]) -> bool:
 @transaction.atomic
 def edit_course(course: Course, *, by: User, values: dict[str, Any]) -> bool:
     """Change the course's words, rules or programme (well-formed, see ``rules.rules_problems``); whether anything differed."""
-    fresh = Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    fresh = Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course.pk)
     differing = {key: value for key, value in values.items() if getattr(fresh, key) != value}
     if not differing:
         return False
@@ -68,6 +68,7 @@ def edit_course(course: Course, *, by: User, values: dict[str, Any]) -> bool:
 def edit_activity(activity: Activity, *, by: User, values: dict[str, Any]) -> bool:
     """Change the title, minutes or necessity of a part of any kind; whether anything differed. A lesson's open editors are told."""
     holder = locked(activity)
+    Lesson.objects.select_for_update().filter(activity=activity).first()  # in the order of ``save_lesson``: lesson, part, module
     fresh = Activity.objects.select_related("lesson", "module", "course").get(pk=activity.pk)
     differing = {key: value for key, value in values.items() if getattr(fresh, key) != value}
     if not differing:
@@ -155,7 +156,9 @@ def restore_version(version: Version, *, by: User) -> tuple[Module, list[str]]:
     module = version.module
     if module is None:
         raise EditingError("Hanya versi modul yang dapat dijadikan draf.")
-    Module.objects.select_for_update(of=("self",)).get(pk=module.pk)
+    Course.objects.select_for_update(of=("self",), no_key=True).get(pk=module.course_id)
+    list(Lesson.objects.select_for_update().filter(activity__in=[item["activity"] for item in version.outline]).order_by("pk").values("pk"))
+    Module.objects.select_for_update(of=("self",), no_key=True).get(pk=module.pk)
     facts = version.facts
     words = revising.facts_state(module)
     Module.objects.filter(pk=module.pk).update(
@@ -170,6 +173,9 @@ def restore_version(version: Version, *, by: User) -> tuple[Module, list[str]]:
     for activity in activities_of(module).exclude(pk__in=wanted):
         archive_activity(activity, by=by)
     outline = revising.outline_state(module)
+    moved = Activity.objects.filter(pk__in=wanted, archived_at__isnull=True).exclude(module=module).select_related("module", "course")
+    left_behind: list[Holder] = list(dict.fromkeys(row.module or row.course for row in moved))
+    left_as = [revising.outline_state(one) for one in left_behind]
     Activity.objects.filter(pk__in=wanted).update(slug=F("code"))
     for item in version.outline:
         _restore_item(module, item, frozen.get(item["activity"]), by)
@@ -178,6 +184,9 @@ def restore_version(version: Version, *, by: User) -> tuple[Module, list[str]]:
     module.refresh_from_db()
     revising.keep_facts(module, by=by, before=words, origin=RevisionOrigin.RESTORE)
     revising.keep_outline(module, by=by, before=outline, origin=RevisionOrigin.RESTORE)
+    for one, before in zip(left_behind, left_as, strict=True):  # a part that had gone elsewhere left there
+        revising.keep_outline(one, by=by, before=before)
+        touch(one, by=by)
     left = [sentence for name, part in registered_parts().items() for sentence in part.revert(module, version.parts.get(name) or {}, by)]
     return module, left
 
@@ -208,6 +217,6 @@ def _restore_item(module: Module, item: dict[str, Any], lesson: FrozenLesson | N
 def locked(activity: Activity) -> Holder:
     """The activity's module or course as it is now. The course is locked for the length of the transaction, so that nobody else moves,
     adds or archives any of its parts meanwhile."""
-    course = Course.objects.select_for_update(of=("self",)).get(pk=activity.course_id)
+    course = Course.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.course_id)
     fresh = Activity.objects.select_related("module").get(pk=activity.pk)
     return fresh.module or course

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
+from accounts.models import User
 from linimasa import markdown
 from linimasa.forms import Form, clean_text
 
@@ -31,6 +34,15 @@ class LinesField(forms.CharField):
         if any(len(line) > self.each for line in lines):
             raise ValidationError(f"Setiap baris paling panjang {self.each} karakter.")
         return lines
+
+
+class DayField(forms.DateField):
+    """A day, as browsers send it."""
+
+    def __init__(self, **words: Any) -> None:
+        words.setdefault("error_messages", {"invalid": "Tulis sebagai tanggal, misalnya 2026-11-22."})
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **words)
 
 
 class SearchForm(Form):
@@ -76,13 +88,20 @@ class LessonForm(Form):
         help_text="Markdown. Judul bagian diawali ##, butir diawali tanda hubung.",
     )
     objectives = LinesField(label="Tujuan pelajaran", help_text="Satu tujuan setiap baris.", required=False)
-    reviewed_on = forms.DateField(
-        label="Fakta diperiksa pada",
+    owner = forms.ModelChoiceField(
+        label="Penanggung jawab",
+        queryset=User.objects.none(),
         required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Tulis sebagai tanggal, misalnya 2026-11-22."},
+        empty_label="Belum ada",
+        help_text="Diingatkan ketika pelajaran ini perlu ditinjau lagi.",
     )
+    reviewed_on = DayField(label="Ditinjau pada", required=False)
+    review_again_on = DayField(label="Tinjau lagi pada", required=False)
+
+    def __init__(self, *args: Any, owners: QuerySet[User] | None = None, **words: Any) -> None:
+        super().__init__(*args, **words)
+        if owners is not None:
+            self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # a choice of people
 
     def clean_body(self) -> str:
         """Markdown keeps its inner blanks; lines end in ``\\n`` and the text in one."""
@@ -94,6 +113,12 @@ class LessonForm(Form):
     def clean_base(self) -> str:
         """With the line ends of ``body``: a form sends others than a text holds."""
         return self.cleaned_data["base"].replace("\r\n", "\n").replace("\r", "\n")
+
+    def clean_review_again_on(self) -> date | None:
+        again, reviewed = self.cleaned_data["review_again_on"], self.cleaned_data.get("reviewed_on")
+        if again and reviewed and again <= reviewed:
+            raise ValidationError("Pilih hari sesudah hari peninjauan.", code="order")
+        return again
 
     def clean_base_values(self) -> dict[str, Any] | None:
         """None where there is nothing that can be read: then every difference is shown."""
@@ -112,7 +137,7 @@ class LessonForm(Form):
         return {"title": self.cleaned_data["title"], "minutes": self.cleaned_data["minutes"]}
 
     def values(self) -> dict[str, Any]:
-        return {key: self.cleaned_data[key] for key in ("objectives", "reviewed_on")}
+        return {key: self.cleaned_data[key] for key in ("objectives", "owner", "reviewed_on", "review_again_on")}
 
 
 class BeatForm(Form):

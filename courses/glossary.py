@@ -54,7 +54,8 @@ def linked(html: str, course_version_id: int | None) -> list[Term]:
 def published() -> list[Term]:
     """Every term of every published course, by the alphabet; of two with the same slug the older course's stays."""
     found: dict[str, Term] = {}
-    versions = Course.objects.filter(current_version__isnull=False).order_by("pk").values_list("current_version_id", flat=True)
+    courses = Course.objects.filter(current_version__isnull=False, is_practice=False).order_by("pk")
+    versions = courses.values_list("current_version_id", flat=True)
     for version_id in versions:
         for slug, term in of_version(version_id).items():
             found.setdefault(slug, term)

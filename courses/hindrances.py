@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve, reverse
 from linimasa import clock, writing
 from linimasa.problems import Problem
 
-from . import companions, publishing
+from . import channels, companions, publishing
 from .models import Activity, ActivityKind, Course, LinkCheck, LinkState, Media, Module
 from .publishing import Draft, Holder
 
@@ -49,8 +49,9 @@ def of(holder: Holder, draft: Draft | None = None) -> Found:
     if draft is not None:
         found.blocking += _link_problems(holder, draft)
     late, due = _dates(holder, rows)
-    found.blocking += late + _fact_problems(holder, rows)
-    found.warnings += due + list(_hours(holder, rows)) + publishing.advice(holder)
+    broken, unchecked = channels.problems(holder if isinstance(holder, Course) else holder.course, rows)
+    found.blocking += late + _fact_problems(holder, rows) + broken
+    found.warnings += due + unchecked + list(_hours(holder, rows)) + publishing.advice(holder)
     return found
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from audit import log
 from linimasa import clock
 
-from . import companions
+from . import channels, companions
 from . import media as library
 from .models import Activity, ActivityKind, Companions, Course, Lesson, Module
 from .publishing import Holder, PublishingError, holder_problems, publish_course, publish_module, registered_parts
@@ -55,6 +55,7 @@ def load_course(
             _refuse_over_drafts(found.slug, report)
         course = _course(found, report)
         _companions(course, found, report)
+        channels.load(course, found.channels, report)
         library.load_media(course, folder / "media", found.media, report)
         library.load_figures(course, found.figures, report)
         modules = _modules(course, found, report)

@@ -22,7 +22,7 @@ _FENCE = re.compile(r"^(?P<fence>/{3,})[ \t]*(?P<name>[a-z-]*)[^\n]*$", re.M)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+[^\n]*$", re.M)
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]\n]{0,200})\]\((?P<address>[^)\s]{1,600})\)")
 _EMPTY_LINKS = {"klik", "klik di sini", "di sini", "disini", "sini", "tautan", "link", "tautan ini", "selengkapnya", ""}
-_NAMED = re.compile(r"«([^»]{1,200})»|(/m/[\w.-]+)|(https?://[^\s»]+[\w/])")
+_NAMED = re.compile(r"«([^»]{1,200})»|(/m/[\w.-]+)|(https?://[^\s»]+[\w/])|(?<=Gambar )([\w.-]+\.\w{3,5})")
 _TAGS = re.compile(r"<[^>]+>")
 _SENTENCE = re.compile(r"[^.!?]+[.!?]+(?=\s|$)|[^.!?]+$")
 _OWN = {block.NAME for block in blocks.ALL} | {"caption", "figure-caption", "table-caption", "details", "admonition"}
@@ -107,7 +107,7 @@ def _anchor(sentence: str, body: str) -> str:
     """The words of the text that a problem names: a picture with all its mark-up, an address, a name between quotes."""
     for named in _NAMED.finditer(sentence):
         word = next(filter(None, named.groups()))
-        if named[2]:
+        if named[2] or named[4]:
             source = re.escape(word)
             handle = re.escape(word.removeprefix("/m/"))
             picture = re.search(rf"!\[[^\]]*\]\([^)\s]*{source}[^)]*\)|^/{{3,}}[ \t]*gambar[ \t]*\|[ \t]*{handle}[ \t]*$", body, re.M)

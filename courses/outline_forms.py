@@ -21,6 +21,12 @@ COURSE_ITSELF = "kursus"
 PROGRAMME_ROWS = 12
 
 
+class HelpForm(Form):
+    """The search of the studio's help."""
+
+    q = forms.CharField(label="Cari bantuan", max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+
+
 class NewPartForm(Form):
     """Something new at the end of a module."""
 

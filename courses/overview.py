@@ -267,14 +267,15 @@ def _people(rows: Iterable[Row], course: Course, person: User) -> list[Person]:
     """Who writes, who reviews, who has something open right now; the reader first."""
     users: dict[int, User] = {}
     writes: dict[int, list[str]] = {}
-    reviews: dict[int, list[str]] = {}
+    sent: dict[int, list[str]] = {}
+    approved: dict[int, list[str]] = {}
     here: dict[int, list[str]] = {}
     for row in rows:
         by, stage = row.standing.by, row.standing.stage
         if by is None or stage is Stage.PUBLISHED:
             continue
         users[by.pk] = by
-        (writes if stage is Stage.DRAFT else reviews).setdefault(by.pk, []).append(row.activity.code)
+        {Stage.DRAFT: writes, Stage.IN_REVIEW: sent, Stage.APPROVED: approved}[stage].setdefault(by.pk, []).append(row.activity.code)
     open_now = Presence.objects.filter(activity__course=course, seen_at__gte=clock.now() - ALIVE).select_related("person", "activity")
     for one in open_now.order_by("opened_at", "pk")[:40]:
         users[one.person_id] = one.person
@@ -282,7 +283,8 @@ def _people(rows: Iterable[Row], course: Course, person: User) -> list[Person]:
     found = []
     for pk, user in sorted(users.items(), key=lambda item: (item[0] != person.pk, item[1].name)):
         told = [f"Menulis {writing.listed(writes[pk][:6])}"] if pk in writes else []
-        told += [f"Mengirim {writing.listed(reviews[pk][:6])} untuk ditinjau"] if pk in reviews else []
+        told += [f"Mengirim {writing.listed(sent[pk][:6])} untuk ditinjau"] if pk in sent else []
+        told += [f"Menyetujui {writing.listed(approved[pk][:6])}"] if pk in approved else []
         told += [f"Ada di {writing.listed(here[pk][:6])} sekarang"] if pk in here else []
         found.append(Person(user, pk == person.pk, tuple(told)))
     return found

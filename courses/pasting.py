@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ from markdownify import MarkdownConverter
 MOST_SIGNS = 1_000_000  # of the clipboard's HTML
 MOST_ROWS, MOST_COLUMNS = 100, 12
 DEEPEST = 60
+MOST_TAGS, MOST_ENTITIES = 12_000, 20_000
+DEEPEST_SENT = 300  # with what the sanitiser takes out
 # fmt: off
 _TAGS = {
     "a", "b", "blockquote", "br", "code", "del", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p", "pre", "s",
@@ -26,8 +29,10 @@ _TAGS = {
 }
 # fmt: on
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan"}, "th": {"colspan"}, "*": {"style", "class"}}
-_IGNORED = re.compile(r"<!\[if !supportLists\]>.*?<!\[endif\]>", re.S | re.I)  # the drawn bullet of Word's list paragraphs
-_FRAGMENT = re.compile(r"<!--StartFragment-->(.*?)<!--EndFragment-->", re.S)
+_DRAWN = re.compile(r"<!\[(if !supportLists|endif)\]>", re.I)  # around the drawn bullet of Word's list paragraphs
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9:]*)", re.I)
+_LONELY = {"p", "li", "td", "th", "tr", "br", "hr", "img", "col", "meta", "link", "input", "option", "dt", "dd", "wbr"}  # need no end
+_SILENT = {"script", "style", "head", "title", "xml"}
 _WORD_LIST = re.compile(r"mso-list:\s*l(\d+)\s+level(\d+)", re.I)
 _BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.I)
 _LIGHT = re.compile(r"font-weight:\s*(?:normal|[1-5]00)", re.I)
@@ -55,18 +60,20 @@ def to_markdown(html: str, plain: str) -> Pasted:
     if not html.strip() or len(html) > MOST_SIGNS:
         return Pasted(_tidy(plain))
     pictures = len(re.findall(r"<img\b|<v:imagedata\b", html, re.I))
-    found = _FRAGMENT.search(html)
+    copied = _without_bullets(_fragment(html))
+    if not _is_handy(copied, DEEPEST_SENT):
+        return Pasted(_tidy(plain))
     clean = nh3.clean(
-        _IGNORED.sub("", found[1] if found else html),
+        copied,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
-        clean_content_tags={"script", "style", "head", "title", "xml"},
+        clean_content_tags=_SILENT,
         link_rel=None,
         url_schemes={"http", "https", "mailto", "tel"},
     )
-    tree = BeautifulSoup(clean, "html.parser")
-    if _depth(tree) > DEEPEST:
+    if not _is_handy(clean, DEEPEST):
         return Pasted(_tidy(plain))
+    tree = BeautifulSoup(clean, "html.parser")
     _undo_habits(tree)
     text = _tidy(
         _Converter(heading_style="ATX", bullets="-", strong_em_symbol="*", escape_misc=False, escape_underscores=False).convert_soup(tree)
@@ -95,9 +102,50 @@ def _is_sheet(html: str, plain: str) -> bool:
         return False
     if not html.strip():
         return len({len(row) for row in _cells(plain) if row}) == 1
-    outside = re.sub(r"<table\b.*?</table>", "", _FRAGMENT.sub(r"\1", html), flags=re.S | re.I)
-    body = re.sub(r"<(head|style|script)\b.*?</\1>|<!--.*?-->|<[^>]+>|\s|&nbsp;", "", outside, flags=re.S | re.I)
-    return len(re.findall(r"<table\b", html, re.I)) == 1 and not body
+    starts = [one.start() for one in re.finditer(r"<table\b", html, re.I)]
+    if len(starts) != 1 or len(html) > MOST_SIGNS:
+        return False
+    end = html.lower().find("</table>", starts[0])
+    outside = html[: starts[0]] + (html[end:] if end >= 0 else html[starts[0] :])
+    if not _is_handy(outside, DEEPEST_SENT):
+        return False
+    words = nh3.clean(outside, tags=set(), clean_content_tags=_SILENT).replace("&nbsp;", "")
+    return not words.strip()
+
+
+def _fragment(html: str) -> str:
+    """What was copied; browsers and Word mark it within the whole document."""
+    _before, mark, after = html.partition("<!--StartFragment-->")
+    return after.partition("<!--EndFragment-->")[0] if mark else html
+
+
+def _without_bullets(html: str) -> str:
+    kept, at, is_drawn = [], 0, False
+    for mark in _DRAWN.finditer(html):
+        starts = mark[1].lower() != "endif"
+        if starts != is_drawn:
+            kept += [] if is_drawn else [html[at : mark.start()]]
+            at, is_drawn = mark.end() if is_drawn else mark.start(), starts
+    return "".join([*kept, html[at:]])
+
+
+def _is_handy(html: str, deepest: int) -> bool:
+    """Whether there are few enough tags, and none too deep in others, to be read while a person waits (the sanitiser takes minutes for
+    a hundred thousand nested ones)."""
+    if html.count("&") > MOST_ENTITIES:
+        return False
+    open_: Counter[str] = Counter()
+    depth = 0
+    for count, tag in enumerate(_TAG.finditer(html), start=1):
+        name = tag[2].lower()
+        if count > 2 * MOST_TAGS or depth > deepest:
+            return False
+        if name in _LONELY or (tag[1] and not open_[name]):
+            continue
+        step = -1 if tag[1] else 1
+        open_[name] += step
+        depth += step
+    return True
 
 
 def _cells(plain: str) -> list[list[str]]:
@@ -113,18 +161,6 @@ def _cell(text: str) -> str:
 
 def _row(cells: list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-def _depth(tree: Tag) -> int:
-    """How deep the tree is nested, counted without recursion."""
-    deepest, waiting = 0, [(tree, 1)]
-    while waiting:
-        node, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        if depth > DEEPEST:
-            return depth
-        waiting += [(child, depth + 1) for child in node.children if isinstance(child, Tag)]
-    return deepest
 
 
 def _undo_habits(tree: BeautifulSoup) -> None:
@@ -254,5 +290,5 @@ def _tidy(text: str) -> str:
     """Plain blanks and line ends, no signs that the editor refuses, at most one empty line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]", "", text)
-    text = re.sub(r"[ \t]+$", "", text, flags=re.M)
+    text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")

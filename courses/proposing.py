@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -37,6 +38,12 @@ class Unsuitable(ProposingError):
 def open_proposal(holder: Holder) -> Proposal | None:
     """The proposal of this draft that is in review or approved and not yet published. One statement."""
     return _of(holder).filter(status__in=OPEN_PROPOSALS).select_related("sent_by", "decided_by").first()
+
+
+def waiting(courses: Iterable[Course]) -> QuerySet[Proposal]:
+    """The drafts of these courses that wait for a reviewer, the longest waiting first."""
+    rows = Proposal.objects.filter(course__in=list(courses), status=ProposalStatus.IN_REVIEW)
+    return rows.select_related("course", "module", "sent_by").order_by("sent_at", "pk")
 
 
 def last_proposal(holder: Holder) -> Proposal | None:
@@ -206,7 +213,10 @@ def publish(proposal: Proposal, *, by: User | None, note: str = "") -> Version:
 
 
 def reviewers_of(course: Course) -> list[User]:
-    """Whoever may approve drafts of this course now: its reviewers, or the admins where there is none. Two statements at most."""
+    """Whoever may approve drafts of this course now: its reviewers, or the admins where there is none. Two statements at most.
+    Nobody is told of a practice course."""
+    if course.is_practice:
+        return []
     for role in (Role.REVIEWER, Role.ADMIN):
         reach = Q(scope_kind=ScopeKind.EVERYTHING) | Q(scope_kind=ScopeKind.COURSE, scope_id=str(course.pk))
         grants = RoleGrant.objects.in_force().filter(reach, role=role)
@@ -255,7 +265,7 @@ def _of(holder: Holder) -> QuerySet[Proposal]:
 
 def _locked(holder: Holder) -> Holder:
     """The holder, locked for the length of the transaction: one act on a draft's way at a time."""
-    return type(holder).objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    return type(holder).objects.select_for_update(of=("self",), no_key=True).get(pk=holder.pk)
 
 
 __all__ = [

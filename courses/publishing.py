@@ -53,6 +53,7 @@ class Part(Protocol):
     def restore(self, activity: Activity, state: dict[str, Any], by: User) -> list[str]: ...
     def revert(self, holder: Holder, frozen: dict[str, Any], by: User) -> list[str]: ...
     def things(self, course: Course, module: Module | None) -> dict[str, Any]: ...
+    def forget(self, course: Course) -> None: ...
 
 
 class PublishingError(Exception):
@@ -315,7 +316,7 @@ def publish_checked(holder: Holder, *, by: User | None, note: str, check: Callab
 def _publish(
     model: type[Module] | type[Course], pk: int, *, by: User | None, note: str, check: Callable[[Draft], list[Problem]] | None = None
 ) -> Version:
-    holder = model.objects.select_for_update(of=("self",)).get(pk=pk)
+    holder = model.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
     problems = holder_problems(holder)
     if problems:
         raise PublishingError(problems)

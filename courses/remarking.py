@@ -6,8 +6,8 @@ while it is discussed. Whoever sees a draft in the studio may remark, answer and
 
 from __future__ import annotations
 
-import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit import log
+from linimasa import matching
 from notifications import outbox
 
 from . import publishing, reviewing
@@ -213,12 +214,12 @@ def _between(text: str, quote: str, before: str, after: str) -> Place | None:
 def _most_alike(text: str, quote: str) -> Place | None:
     """The paragraph line of which most words of the quote are still there, in their order."""
     wanted, best, score = quote.split(), None, TELLABLE
+    counts = Counter(wanted)
     for line in re.finditer(r"[^\n]+", text):
         words = line[0].split()
-        if len(words) > 2_000:
+        if (counts & Counter(words)).total() / len(wanted) < score:
             continue
-        kept = sum(block.size for block in difflib.SequenceMatcher(None, wanted, words, autojunk=False).get_matching_blocks())
-        share = kept / len(wanted)
+        share = matching.common(wanted, words) / len(wanted)
         if share >= score:
             best, score = Place(line.start(), line.end(), is_exact=False), share
     return best
@@ -239,7 +240,7 @@ def _holder(one: Remark) -> Holder:
 def _lock(holder: Holder) -> None:
     """Two posts of one remark at the same moment wait for each other here."""
     model: type[Module] | type[Course] = type(holder)
-    model.objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    model.objects.select_for_update(of=("self",), no_key=True).get(pk=holder.pk)
 
 
 def _writers(holder: Holder, activity: Activity | None) -> set[int | None]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
+from audit.models import Entry
 from linimasa.problems import Problem
 
-from .models import OPEN_PROPOSALS, Lesson, Module, Proposal, Revision
+from .media.using import written_word
+from .models import OPEN_PROPOSALS, Lesson, Media, Module, Proposal, Revision
 from .publishing import Holder, activities_of, of_holder
 
 Authors = Callable[[Holder, datetime | None], set[int]]
 _authors: list[Authors] = []
+MEDIA_CHANGES = ("media.replaced", "media.cut", "media.described")
 
 
 def register_authors(tell: Authors) -> None:
@@ -25,20 +29,40 @@ def register_authors(tell: Authors) -> None:
 
 
 def authors_of(holder: Holder) -> set[int]:
-    """The ids of everybody who changed this draft after its latest version, or sent it to be reviewed."""
-    since = holder.current_version.published_at if holder.current_version else None
-    kept = of_holder(Revision.objects.all(), holder)
-    lessons = Lesson.objects.filter(activity__in=activities_of(holder))
+    """The ids of everybody who changed this draft after its latest version, or sent it to be reviewed: its words, its order, its
+    questions, the media that it shows; nobody in a practice course, where one person plays every part. Of a part that came from elsewhere after that version: whoever ever wrote it."""
+    if (holder.course if isinstance(holder, Module) else holder).is_practice:
+        return set()
+    version = holder.current_version
+    since = version.published_at if version else None
+    activities = {one.pk: one for one in activities_of(holder)}
+    kept = Revision.objects.filter(Q(pk__in=of_holder(Revision.objects.all(), holder)) | Q(activity__in=activities))
+    lessons = Lesson.objects.filter(activity__in=activities)
     sent = of_holder(Proposal.objects.filter(status__in=OPEN_PROPOSALS), holder)
-    if since is not None:
-        kept, lessons = kept.filter(at__gt=since), lessons.filter(updated_at__gt=since)
-    found = {holder.draft_changed_by_id}
+    if version is not None:
+        came = Q(activity__in=set(activities) - {item["activity"] for item in version.outline})
+        kept, lessons = kept.filter(Q(at__gt=since) | came), lessons.filter(Q(updated_at__gt=since) | came)
+    found = {holder.draft_changed_by_id} | _media_changers(
+        holder, since, [one.lesson.body for one in activities.values() if hasattr(one, "lesson")]
+    )
     found |= set(kept.order_by().values_list("by", flat=True).distinct())
     found |= set(lessons.order_by().values_list("updated_by", flat=True).distinct())
     found |= set(sent.values_list("sent_by", flat=True))
     for tell in _authors:
         found |= tell(holder, since)
     return {pk for pk in found if pk is not None}
+
+
+def _media_changers(holder: Holder, since: datetime | None, bodies: list[str]) -> set[int | None]:
+    """Who replaced, cut or described what these texts show, after ``since``."""
+    course = holder.course_id if isinstance(holder, Module) else holder.pk
+    rows = Entry.objects.filter(object_type="courses.media", action__in=MEDIA_CHANGES, actor__isnull=False)
+    acts = list((rows if since is None else rows.filter(at__gt=since)).order_by().values_list("object_id", "actor"))
+    if not acts:
+        return set()
+    text = "\n".join(bodies)
+    shown = {str(one.pk) for one in Media.objects.filter(course=course, pk__in={pk for pk, _ in acts}) if written_word(one) in text}
+    return {actor for pk, actor in acts if pk in shown}
 
 
 def review_problems(holder: Holder, *, by: User) -> list[Problem]:

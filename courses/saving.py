@@ -6,7 +6,6 @@ between empty lines). Without a base every difference is shown to choose.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -16,13 +15,21 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from linimasa import matching
 
 from . import editing
 from .models import Activity, Lesson
 
 MINE, STORED, BOTH = "mine", "stored", "both"
 CHOICES = (MINE, STORED, BOTH)
-LABELS = {"title": "Judul", "minutes": "Menit belajar", "objectives": "Tujuan pelajaran", "reviewed_on": "Fakta diperiksa pada"}
+LABELS = {
+    "title": "Judul",
+    "minutes": "Menit belajar",
+    "objectives": "Tujuan pelajaran",
+    "owner": "Penanggung jawab",
+    "reviewed_on": "Ditinjau pada",
+    "review_again_on": "Tinjau lagi pada",
+}
 _PARAGRAPHS = re.compile(r"(\n(?:[ \t]*\n)+)")
 
 
@@ -168,7 +175,7 @@ Region = tuple[str, list[str], list[str]]  # kind, stored, mine
 
 
 def _two_way(theirs: list[str], ours: list[str]) -> Iterator[Region]:
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in matching.opcodes(theirs, ours):
         yield "same" if tag == "equal" else "conflict", theirs[a:b], ours[c:d]
 
 
@@ -193,7 +200,7 @@ class _Edit:
 
 def _edits(base: list[str], new: list[str]) -> list[_Edit]:
     found = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, base, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in matching.opcodes(base, new):
         if tag == "replace" and b - a == d - c:
             found += [_Edit(a + step, a + step + 1, (new[c + step],)) for step in range(b - a)]
         elif tag != "equal":

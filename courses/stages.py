@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db.models import F, Max
 from accounts.models import User
 from linimasa import clock
 
+from . import freshness
 from .models import OPEN_PROPOSALS, Activity, ActivityKind, Course, FrozenLesson, Module, Proposal, ProposalStatus, Revision, Version
 from .publishing import registered_parts
 
@@ -151,7 +152,6 @@ def _same_lessons(rows: list[Activity], versions: Mapping[int | None, Version]) 
 
 
 def _due(rows: Iterable[Activity]) -> dict[int, str]:
-    today: date = clock.local(clock.now()).date()
     found = {}
     for row in rows:
         lesson = getattr(row, "lesson", None)
@@ -159,8 +159,8 @@ def _due(rows: Iterable[Activity]) -> dict[int, str]:
             continue
         if lesson.under_review_since:
             found[row.pk] = lesson.under_review_note or "Isinya sedang diperiksa."
-        elif lesson.review_again_on and lesson.review_again_on <= today:
-            found[row.pk] = f"Tinjau lagi pada {clock.day_text(lesson.review_again_on)} sudah lewat."
+        elif freshness.is_due(lesson):
+            found[row.pk] = f"Perlu ditinjau lagi sejak {clock.day_text(lesson.review_again_on)}."
     return found
 
 

@@ -7,7 +7,7 @@ from celery import shared_task
 
 from linimasa.work import hint
 
-from . import booklets, scheduling
+from . import booklets, linking, reminding, scheduling
 from .media import MediaError, renditions
 from .models import Media, Version
 from .packing import arriving, making
@@ -59,6 +59,18 @@ def publish_due() -> int:
         except Exception:  # whatever a part throws: it is written down and tried again in the next sweep
             logger.exception("publication.sweep_failed", proposal=proposal_id)
     return made
+
+
+@shared_task(expires=600)
+def remind_owners() -> int:
+    """This week's letter to whoever answers for lessons that are due. Harmless when run twice, late or by two beats."""
+    return reminding.plan()
+
+
+@shared_task(expires=3_000)
+def check_links() -> int:
+    """Ask the addresses that are due, politely; how many were asked. Run twice: what was just asked is not asked again."""
+    return linking.check_due()
 
 
 @shared_task(expires=3_000)

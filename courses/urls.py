@@ -4,7 +4,25 @@ from django.urls import URLPattern
 
 from linimasa.doors import Who, page
 
-from .views import catalogue, guides, history, lesson, media, outline, packages, papers, releases, remarks, review, settings, studio
+from .views import (
+    catalogue,
+    channels,
+    freshness,
+    guides,
+    help,
+    history,
+    lesson,
+    media,
+    outline,
+    packages,
+    papers,
+    practice,
+    releases,
+    remarks,
+    review,
+    settings,
+    studio,
+)
 
 STUDIO = {Who.AUTHOR, Who.REVIEWER, Who.ADMIN}
 WRITERS = {Who.AUTHOR, Who.ADMIN}
@@ -22,8 +40,14 @@ urlpatterns: list[URLPattern] = [
     page("panduan-pengajar/<slug:course_slug>/<slug:slug>/", guides.guide, name="guide", who=TEACHING),
     page("kelola/modul/", outline.studio, name="studio", who=STUDIO),
     page("kelola/modul/cara-menulis/", studio.guide_for_writers, name="writing_guide", who=STUDIO),
+    page("kelola/modul/bantuan/", help.tasks, name="help", who=STUDIO),
+    page("kelola/modul/bantuan/<slug:slug>/", help.task, name="help_task", who=STUDIO),
+    page("kelola/modul/latihan/", practice.begin, name="practice_begin", who=STUDIO),
+    page("kelola/modul/latihan/ulang/", practice.reset, name="practice_reset", who=STUDIO),
+    page("kelola/modul/latihan/hapus/", practice.remove, name="practice_remove", who=STUDIO),
     page("kelola/modul/<int:module_id>/", outline.studio_module, name="studio_module", who=STUDIO),
-    page("kelola/modul/<int:module_id>/terbit/", releases.publish_module, name="publish_module", who=PUBLISHERS, fresh_proof=True),
+    # an author publishes their own practice module; every other is for publishers (courses.access)
+    page("kelola/modul/<int:module_id>/terbit/", releases.publish_module, name="publish_module", who=STUDIO, fresh_proof=True),
     page("kelola/modul/<int:module_id>/tinjau/", review.review_module, name="review_module", who=STUDIO),
     page("kelola/modul/<int:module_id>/catatan/", remarks.remark_on_module, name="remark_on_module", who=STUDIO),
     page("kelola/modul/kursus/<int:course_id>/tinjau/", review.review_course, name="review_course", who=STUDIO),
@@ -63,6 +87,16 @@ urlpatterns: list[URLPattern] = [
     page("kelola/modul/bagian/<int:activity_id>/kembali/", outline.bring_back, name="bring_back", who=WRITERS),
     page("kelola/modul/bagian/<int:activity_id>/riwayat/", history.part_history, name="part_history", who=STUDIO),
     page("kelola/modul/riwayat/<int:revision_id>/", history.revision, name="revision", who=STUDIO),
+    page("kelola/modul/tinjau-ulang/", freshness.due, name="freshness", who=STUDIO),
+    page("kelola/modul/pelajaran/<int:activity_id>/kesegaran/", freshness.lesson, name="lesson_freshness", who=STUDIO),
+    page("kelola/modul/pelajaran/<int:activity_id>/ditinjau/", freshness.looked_at, name="looked_at", who=WRITERS),
+    page("kelola/modul/pelajaran/<int:activity_id>/tanda/", freshness.mark_lesson, name="mark_lesson", who=WRITERS),
+    page("kelola/modul/kursus/<int:course_id>/fakta-ditinjau/", freshness.fact_holds, name="fact_holds", who=WRITERS),
+    page("kelola/modul/kursus/<int:course_id>/kanal/", channels.listing, name="channels", who=STUDIO),
+    page("kelola/modul/kursus/<int:course_id>/kanal/tambah/", channels.add, name="add_channel", who=WRITERS),
+    page("kelola/modul/kanal/<int:channel_id>/", channels.channel, name="channel", who=STUDIO),
+    page("kelola/modul/kanal/<int:channel_id>/diperiksa/", channels.check, name="check_channel", who=WRITERS),
+    page("kelola/modul/kanal/<int:channel_id>/arsip/", channels.archive, name="archive_channel", who=WRITERS),
     page("kelola/modul/kursus/<int:course_id>/", outline.studio_course, name="studio_course", who=STUDIO),
     page("kelola/modul/kursus/<int:course_id>/gambar/", media.old_address, name="images", who=STUDIO),
     page("kelola/modul/kursus/<int:course_id>/pustaka/", media.shelf, name="library", who=STUDIO),

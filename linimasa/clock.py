@@ -24,6 +24,11 @@ def now() -> datetime:
     return timezone.now()
 
 
+def today() -> date:
+    """The day that it is now in the active zone."""
+    return local(now()).date()
+
+
 def zone(name: str | None) -> ZoneInfo:
     """The zone of that IANA name if it is one of Indonesia's three, else WIB."""
     return ZoneInfo(name if name in ZONES else DEFAULT_ZONE)

@@ -42,6 +42,7 @@ VARIABLES = (
     Variable("DEBUG", "0", "Hanya untuk pengembangan; ditolak dalam produksi."),
     Variable("WEB_WORKERS", "2", "Jumlah proses server web."),
     Variable("TASK_WORKERS", "2", "Jumlah proses pekerja Celery."),
+    Variable("CHECK_LINKS", "1 (produksi), 0 (demo)", "`1`: pekerja memeriksa tautan pelajaran ke situs lain; `0`: tidak."),
     Variable("UNDO_SECONDS", "60", "Berapa detik pengajar dapat mengurungkan penilaian sebelum peserta melihatnya."),
 )
 DEFAULTS = {variable.name: variable.default for variable in VARIABLES}

@@ -264,6 +264,8 @@ CELERY_BEAT_SCHEDULE = {
     "make-missing-booklets": {"task": "courses.tasks.make_missing_booklets", "schedule": timedelta(seconds=60)},
     "publish-what-is-due": {"task": "courses.tasks.publish_due", "schedule": timedelta(seconds=30)},
     "carry-on-with-packages": {"task": "courses.tasks.carry_on_with_packages", "schedule": timedelta(seconds=60)},
+    "remind-owners": {"task": "courses.tasks.remind_owners", "schedule": crontab(hour=1, minute=15)},
+    "check-links": {"task": "courses.tasks.check_links", "schedule": timedelta(minutes=30)},
     "make-missing-renditions": {"task": "courses.tasks.make_missing_renditions", "schedule": timedelta(hours=1)},
     "compute-asked-statistics": {"task": "quizzes.tasks.compute_asked_statistics", "schedule": timedelta(seconds=60)},
     "ask-stale-statistics": {"task": "quizzes.tasks.ask_stale_statistics", "schedule": timedelta(hours=1)},
@@ -273,6 +275,10 @@ CELERY_BEAT_SCHEDULE = {
     "clear-ended-sessions": {"task": "linimasa.tasks.clear_ended", "schedule": crontab(hour=19, minute=0)},
     "keep-retention": {"task": "linimasa.tasks.keep_retention", "schedule": crontab(hour=19, minute=30)},
 }
+
+# Links to other sites are asked by a worker; LINK_CHECKS_ALLOW_LOOPBACK is for tests that ask a server of their own.
+CHECK_LINKS = read("CHECK_LINKS", "1" if PRODUCTION else "0") == "1"
+LINK_CHECKS_ALLOW_LOOPBACK = False
 
 # --- logs -------------------------------------------------------------------------------------------------------------
 LOGGING_CONFIG = "linimasa.logs.configure"

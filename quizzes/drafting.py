@@ -11,7 +11,7 @@ from accounts.models import User
 from courses.models import Activity, ActivityKind, Course, Module, Version
 
 from . import ruling, samples
-from .models import Category, Level, Question, QuestionKind, QuestionVersion, Quiz, QuizPurpose, Worksheet
+from .models import Category, CorrectedVersion, Correction, Level, Question, QuestionKind, QuestionVersion, Quiz, QuizPurpose, Worksheet
 from .rules import lessons_of, paths_of
 
 Data = Mapping[str, Any]
@@ -225,3 +225,17 @@ def things(course: Course, module: Module | None) -> dict[str, Iterable[Any]]:
     if module is not None:
         questions, quizzes = questions.filter(module=module), quizzes.filter(activity__module=module)
     return {"quizzes.question": questions.values_list("pk", flat=True), "quizzes.quiz": quizzes.values_list("pk", flat=True)}
+
+
+def forget(course: Course) -> None:
+    """Delete the bank and all quizzes of a practice course. Raises ProtectedError where somebody was asked one of its questions."""
+    questions = Question.objects.filter(course=course)
+    Quiz.objects.filter(activity__course=course).delete()
+    questions.update(current_version=None)
+    CorrectedVersion.objects.filter(correction__question__in=questions).delete()
+    Correction.objects.filter(question__in=questions).delete()
+    Worksheet.objects.filter(question__in=questions).delete()
+    QuestionVersion.objects.filter(question__in=questions).delete()
+    questions.delete()
+    Category.objects.filter(course=course).update(parent=None)
+    Category.objects.filter(course=course).delete()

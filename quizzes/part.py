@@ -178,6 +178,10 @@ class QuizzesPart:
         """What the audit trail calls this course's (or module's) questions and quizzes."""
         return drafting.things(course, module)
 
+    def forget(self, course: Course) -> None:
+        """The bank and all quizzes of a practice course are gone."""
+        drafting.forget(course)
+
 
 def running_attempts_keep_theirs(holder: Holder) -> list[str]:
     """Told before publishing: whom the change does not reach."""

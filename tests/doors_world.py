@@ -30,7 +30,7 @@ from accounts import requesting
 from accounts.models import Agency, AgencyKind, ApprovedDomain, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
 from cohorts.models import Enrolment
 from courses import booklets, remarking, revising
-from courses.models import Lesson, Media
+from courses.models import Channel, Lesson, Media
 from courses.packing import arriving, making
 from notifications import links
 from notifications.models import DemoMail
@@ -123,7 +123,8 @@ SAMPLES: dict[str, Sample] = {
     "courses:media": sample(lambda world: {"name": world.image.name}),
     "courses:guide": sample(lambda world: {"course_slug": world.course.slug, "slug": "sesi-a"}),
     "courses:studio_module": sample(id_of("module_id", "module")),
-    "courses:publish_module": sample(id_of("module_id", "module")),
+    "courses:publish_module": sample(id_of("module_id", "module"), "reviewer", "admin"),
+    "courses:help_task": sample(lambda world: {"slug": "membuat-kuis"}),
     "courses:versions": sample(id_of("module_id", "module")),
     "courses:version": sample(lambda world: {"version_id": world.module.current_version_id}),
     "courses:booklet": sample(lambda world: {"version_id": world.module.current_version_id}),
@@ -177,6 +178,15 @@ SAMPLES: dict[str, Sample] = {
     "courses:part_history": sample(id_of("activity_id", "lesson")),
     "courses:revision": sample(lambda world: {"revision_id": revising.keep_facts(world.module, by=world.author).pk}),
     "courses:publish_course": sample(id_of("course_id", "course")),
+    "courses:lesson_freshness": sample(id_of("activity_id", "lesson")),
+    "courses:looked_at": sample(id_of("activity_id", "lesson")),
+    "courses:mark_lesson": sample(id_of("activity_id", "lesson")),
+    "courses:fact_holds": sample(id_of("course_id", "course")),
+    "courses:channels": sample(id_of("course_id", "course")),
+    "courses:add_channel": sample(id_of("course_id", "course")),
+    "courses:channel": sample(id_of("channel_id", "channel")),
+    "courses:check_channel": sample(id_of("channel_id", "channel")),
+    "courses:archive_channel": sample(id_of("channel_id", "channel")),
     # cohorts
     "cohorts:module": sample(module_of_course),  # whoever does not take the course is led to the cohorts
     "cohorts:booklet": sample(module_of_course, *LEARNERS),
@@ -184,6 +194,11 @@ SAMPLES: dict[str, Sample] = {
     "cohorts:complete_lesson": sample(lesson, *LEARNERS),
     "cohorts:undo_lesson": sample(lesson, *LEARNERS),
     "cohorts:check": sample(lambda world: {**lesson(world), "key": "sandi"}, *LEARNERS),
+    "cohorts:preview": sample(id_of("course_id", "course")),
+    "cohorts:preview_module": sample(lambda world: {"course_id": world.course.pk, "module_slug": world.module.slug}),
+    "cohorts:preview_step": sample(
+        lambda world: {"course_id": world.course.pk, "module_slug": world.module.slug, "activity_id": world.lesson.pk}
+    ),
     "cohorts:program": sample(id_of("enrolment_id", "enrolment"), "learner"),
     "cohorts:withdraw": sample(id_of("enrolment_id", "enrolment"), "learner"),
     "cohorts:join": sample(id_of("cohort_id", "cohort")),
@@ -386,6 +401,7 @@ def furnish(world: World) -> None:
     things["other_cohort"] = things["other_enrolment"].cohort
     things["scheduled_cohort"] = cohorts.pin(cohorts.make_cohort(course, kind="scheduled"))
     things["remark"] = remarking.remark(things["lesson"], by=people["reviewer"], body="Sumbernya?")
+    things["channel"] = Channel.objects.create(course=course, key="aduan", name="Aduan Konten", address="aduankonten.id")
     things["finished"], things["late"] = finished(things["enrolment"])
     things["work"], things["upload"] = handed_in(things["enrolment"])
     things["graded_work"] = graded(things["cohort"], course)

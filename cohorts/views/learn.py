@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.registration import under_approved_domain
-from courses import glossary, outline
+from courses import freshness, glossary, outline
 from courses.models import ActivityKind
 from linimasa import clock, markdown, writing
 
@@ -295,6 +295,8 @@ def _lesson_page(
     can_undo = standing.done and place.enrolment.status == EnrolmentStatus.ACTIVE
     closed = place.enrolment.cohort.status != CohortStatus.OPEN
     shown = tuple((row["petals"], row["done"], row["locked"] is None) for row in rows)
+    mark = freshness.mark_of(place.enrolment.course, step.activity_id)
+    told = mark and (mark, timezone.get_current_timezone_name())
 
     def context() -> dict[str, Any]:
         page = _lesson_content(place, step)
@@ -303,6 +305,7 @@ def _lesson_page(
             "unit": unit,
             "page": page,
             "article": _article(place, page, step, checked or {}),
+            "mark": mark,
             "rows": rows,
             "done": standing.done,
             "can_undo": can_undo,
@@ -318,7 +321,7 @@ def _lesson_page(
 
     if checked:
         return fragments.answer(request, "cohorts/lesson.html", context(), status=status)
-    return fragments.page(request, "cohorts/lesson.html", (place.plan.stamp, step.activity_id, shown, can_undo, closed), context)
+    return fragments.page(request, "cohorts/lesson.html", (place.plan.stamp, step.activity_id, shown, can_undo, closed, told), context)
 
 
 def _article(place: Place, page: outline.LessonPage, step: Step, checked: dict[str, dict[str, Any]]) -> SafeString:

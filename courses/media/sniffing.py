@@ -40,6 +40,7 @@ _TEXT_START = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<", re.S)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 MOST_ENTRIES = 5_000
+MOST_READS = 200_000
 _BROKEN = (TinyTagException, ArithmeticError, ValueError, LookupError, TypeError, EOFError, OSError, struct.error)  # what tinytag throws
 _MP4_FOLDERS = {b"moov", b"trak", b"mdia"}
 _PRIVATE = {b"udta", b"meta"}  # where phones write place, name and model
@@ -101,16 +102,29 @@ def scrubbed(data: bytes, suffix: str) -> bytes:
 
 
 def _without_tags(data: bytes) -> bytes:
-    while data.startswith(b"ID3") and len(data) > 10:
-        size = (data[6] & 127) << 21 | (data[7] & 127) << 14 | (data[8] & 127) << 7 | (data[9] & 127)
-        data = data[10 + size + (10 if data[5] & 0x10 else 0) :]
-    return data[:-128] if len(data) > 128 and data[-128:-125] == b"TAG" else data
+    at, end = 0, len(data)
+    while data.startswith(b"ID3", at) and end - at > 10:
+        size = (data[at + 6] & 127) << 21 | (data[at + 7] & 127) << 14 | (data[at + 8] & 127) << 7 | (data[at + 9] & 127)
+        at += 10 + size + (10 if data[at + 5] & 0x10 else 0)
+    return data[at : end - 128] if end - at > 128 and data[end - 128 : end - 125] == b"TAG" else data[at:]
+
+
+class _Patience(io.BytesIO):
+    """A file that is read at most MOST_READS times: the reader looks for a sound's first frame byte by byte, in 20 MB of anything."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.reads += 1
+        if self.reads > MOST_READS:
+            raise ValueError
+        return super().read(size)
 
 
 def _seconds(data: bytes, suffix: str) -> int:
     """Whole seconds, rounded up. Raises MediaError when it is no sound that can be read."""
     try:
-        length = TinyTag.get(f"x.{suffix}", file_obj=io.BytesIO(data), tags=False).duration
+        length = TinyTag.get(f"x.{suffix}", file_obj=_Patience(data), tags=False).duration
     except (
         TinyTagException,
         ValueError,
@@ -240,6 +254,8 @@ def _ogg(data: bytes) -> Found:
 
 # --- documents --------------------------------------------------------------------------------------------------------
 def _office(data: bytes) -> Found:
+    if data.count(b"PK\x01\x02") > 2 * MOST_ENTRIES:  # reading them all would take hundreds of megabytes
+        raise MediaError("Arsip ZIP dan sejenisnya tidak diterima. Unggah dokumennya satu per satu (PDF, DOCX, XLSX, PPTX, TXT).")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()[: MOST_ENTRIES + 1]

@@ -27,6 +27,7 @@ class Course(models.Model):
     copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
     is_practice = models.BooleanField(default=False, help_text="Untuk berlatih di studio; tidak pernah tampil bagi peserta.")
     practised_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    marks_number = models.PositiveIntegerField(default=0, help_text="Naik tiap kali tanda «sedang diperiksa» pada pelajaran berubah.")
 
     class Meta:
         ordering = ["title"]

@@ -13,6 +13,7 @@ from ..models import Course, Module, PackageKind
 from . import arriving
 
 TOO_LARGE = "too_large"
+WHOLE = "kursus"  # the whole of it, where a module could stand
 WORDS = {
     PackageKind.SCORM12: "SCORM 1.2, untuk hampir semua LMS",
     PackageKind.SCORM2004: "SCORM 2004 edisi ke-4",
@@ -22,9 +23,9 @@ WORDS = {
 
 
 class OutForm(Form):
-    """What goes out, and as what. ``target`` is empty for the whole course."""
+    """What goes out, and as what."""
 
-    target = forms.ChoiceField(label="Yang dibawa", required=False)
+    target = forms.ChoiceField(label="Yang dibawa")
     kind = forms.ChoiceField(label="Bentuk", choices=[(kind.value, WORDS[kind]) for kind in reversed(WORDS)])
 
     def __init__(self, *args: Any, course: Course, **more: Any) -> None:
@@ -32,7 +33,7 @@ class OutForm(Form):
         rows = Module.objects.filter(course=course, archived_at__isnull=True).select_related("current_version").order_by("position", "pk")
         self.modules = {str(one.pk): one for one in rows}
         named = [(key, f"{one.code} {one.title}") for key, one in self.modules.items()]
-        self.fields["target"].choices = [("", "Seluruh kursus"), *named]  # type: ignore[attr-defined]
+        self.fields["target"].choices = [(WHOLE, "Seluruh kursus"), *named]  # type: ignore[attr-defined]
 
     def module(self) -> Module | None:
         return self.modules.get(self.cleaned_data["target"])

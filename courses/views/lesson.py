@@ -15,7 +15,7 @@ from linimasa import clock, markdown
 from linimasa.forms import UNPROCESSABLE, answer, posted
 from linimasa.middleware import CONTENT_SECURITY_POLICY
 
-from .. import access, checks, marking, pasting, present, publishing, remarking, reviewing, saving, writing_guide
+from .. import access, checks, freshness, marking, pasting, present, proposing, publishing, remarking, reviewing, saving, writing_guide
 from ..forms import BeatForm, LessonForm, PasteForm
 from ..models import Activity, Lesson
 from ..publishing import Library
@@ -29,7 +29,7 @@ def studio_lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Write a lesson. What two people wrote is merged, or shown to be chosen from; nothing is lost."""
     find = access.lesson_to_write if request.method == "POST" else access.lesson_to_see
     activity = find(request.user, activity_id)
-    form = LessonForm(posted(request), initial=_initial(activity))
+    form = _form(posted(request), activity)
     if form.is_valid():
         try:
             saved = _save(request, activity, form)
@@ -46,10 +46,10 @@ def save_lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The same as JSON, a moment after the last key: what was saved, what was merged, or what is to be chosen. A field beside the text
     that cannot be taken keeps nobody's text from being saved."""
     activity = access.lesson_to_write(request.user, activity_id)
-    form = LessonForm(request.POST, initial=_initial(activity))
+    form = _form(request.POST, activity)
     refused = {name: str(errors[0]) for name, errors in form.errors.items()}
     if refused and not refused.keys() & {"body", "edit_number", "base", "base_values", "seen", "__all__"}:
-        form = LessonForm(_with_stored(request.POST, activity, [*refused]), initial=_initial(activity))
+        form = _form(_with_stored(request.POST, activity, [*refused]), activity)
     if not form.is_valid():
         return JsonResponse({"saved": False, "sentence": next(iter(refused.values())), "fields": refused}, status=UNPROCESSABLE)
     try:
@@ -90,7 +90,7 @@ def beat(request: HttpRequest, activity_id: int) -> HttpResponse:
 def preview(request: HttpRequest, activity_id: int) -> HttpResponse:
     """The draft as learners will see it, for the frame of the editor: as it is saved, or (POST) as it stands in the form. Saves nothing."""
     activity = access.lesson_to_see(request.user, activity_id)
-    form = LessonForm(posted(request), initial=_initial(activity))
+    form = _form(posted(request), activity)
     valid = form.is_valid()
     body, objectives = activity.lesson.body, activity.lesson.objectives
     if valid:
@@ -155,8 +155,12 @@ def _with_stored(sent: QueryDict, activity: Activity, names: list[str]) -> Query
     stored = _initial(activity)
     for name in names:
         value = stored[name]
-        again[name] = "\n".join(value) if isinstance(value, list) else "" if value is None else str(value)
+        again[name] = "\n".join(value) if isinstance(value, list) else "" if value is None else str(getattr(value, "pk", value))
     return again
+
+
+def _form(sent: QueryDict | None, activity: Activity) -> LessonForm:
+    return LessonForm(sent, initial=_initial(activity), owners=freshness.owners(activity.course, activity.lesson.owner_id))
 
 
 def _initial(activity: Activity) -> dict[str, Any]:
@@ -183,6 +187,7 @@ def _context(request: HttpRequest, activity: Activity, form: LessonForm) -> dict
     return {
         "activity": activity,
         "holder_url": reviewing.address_of(activity.module or activity.course),
+        "is_sent": proposing.open_proposal(activity.module or activity.course) is not None,
         "tools": writing_guide.TOOLS,
         "samples": writing_guide.SAMPLES,
         "may_write": may_write,

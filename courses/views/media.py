@@ -20,7 +20,7 @@ from .. import media as library
 from ..media import captions, changing, showing, using
 from ..media.forms import KINDS, AddForm, CutForm, DescribeForm, LibraryForm, PickForm, ReplaceForm
 from ..media.sniffing import TYPES
-from ..models import Media, MediaKind
+from ..models import Course, Media, MediaKind
 
 REFUSED = 422
 PER_PAGE = 12
@@ -70,11 +70,15 @@ def shelf(request: HttpRequest, course_id: int) -> HttpResponse:
         else:
             messages.success(request, f"{made.get_kind_display()} tersimpan, {writing.size(made.size)}. Periksa dan lengkapi di sini.")
             return redirect("courses:media_item", made.pk)
+    return answer(request, "courses/media/shelf.html", _shelf_context(request, course), form)
+
+
+def _shelf_context(request: HttpRequest, course: Course) -> dict[str, Any]:
     asked = LibraryForm(request.GET)
     chosen = asked.cleaned_data if asked.is_valid() else {}
     page = page_of(request, library.found(course, **{key: chosen.get(key, "") for key in ("q", "jenis", "keadaan")}), PER_PAGE)
     is_used = using.used_words(course.pk)
-    context = {
+    return {
         "course": course,
         "page": page,
         "rows": [(one, is_used(one)) for one in page],
@@ -84,7 +88,6 @@ def shelf(request: HttpRequest, course_id: int) -> HttpResponse:
         "longest": settings.MEDIA_MOST_SECONDS,
         "may_write": access.may_write(request.user, course),
     }
-    return answer(request, "courses/media/shelf.html", context, form)
 
 
 @require_http_methods(["GET", "POST"])

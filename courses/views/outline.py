@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
-from .. import access, archiving, arranging, companions, copying, editing, overview, publishing
+from .. import access, archiving, arranging, companions, copying, editing, overview, proposing, publishing
 from ..forms import ModuleForm
 from ..models import Activity, Course, Module
 from ..outline_forms import COURSE_ITSELF, NewModuleForm, NewPartForm, PartForm, PlaceForm, TargetForm
 from ..publishing import Holder
 
 UNPROCESSABLE = 422
+MOST_WAITING = 12
 
 
 @require_safe
@@ -41,7 +42,13 @@ def studio(request: HttpRequest) -> HttpResponse:
         )
         .order_by("is_practice", "title", "pk")
     )
-    context = {"page": page_of(request, courses), "wants_archive": wants_archive, "may_create": access.may_create_courses(request.user)}
+    page = page_of(request, courses)
+    context = {
+        "page": page,
+        "waiting": proposing.waiting(page)[:MOST_WAITING],
+        "wants_archive": wants_archive,
+        "may_create": access.may_create_courses(request.user),
+    }
     return render(request, "courses/studio.html", context)
 
 

@@ -17,7 +17,7 @@ from linimasa.work import hint
 from .. import access, tasks
 from ..models import Arrival, ArrivalState, Course, Package, PackageKind, WorkState
 from ..packing import arriving, making
-from ..packing.forms import TOO_LARGE, AgreeForm, InForm, OutForm
+from ..packing.forms import TOO_LARGE, WHOLE, AgreeForm, InForm, OutForm
 
 RECENT = 10
 TYPES = {PackageKind.CARTRIDGE: "application/vnd.ims.imsccv1p3"}
@@ -29,7 +29,7 @@ RUNNING = {ArrivalState.WAITING, ArrivalState.WORKING, ArrivalState.APPLYING}
 def packages(request: HttpRequest, course_id: int) -> HttpResponse:
     """What was brought out of a course and in, and the forms for both; POST asks for a package."""
     course = access.course_to_see(request.user, course_id)
-    first = {"target": request.GET.get("modul", ""), "kind": PackageKind.SCORM12 if request.GET.get("modul") else PackageKind.ARCHIVE}
+    first = {"target": request.GET.get("modul", WHOLE), "kind": PackageKind.SCORM12 if request.GET.get("modul") else PackageKind.ARCHIVE}
     form = OutForm(posted(request), course=course, initial=first)
     if form.is_valid():
         try:

@@ -124,7 +124,7 @@ class Editor(Form):
         if data is not None and self.starts_with:
             data = data.copy()
             data[COUNT] = str(self.count)
-        super().__init__(data, initial={COUNT: self.count} | initial | (more.pop("initial", None) or {}), **more)
+        super().__init__(data, initial=initial | {COUNT: self.count} | (more.pop("initial", None) or {}), **more)
         if self.starts_with:
             self.fields[COUNT] = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_PARTS)
         self.grow()

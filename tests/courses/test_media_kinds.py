@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -324,3 +327,32 @@ def test_files_that_are_not_what_they_say_are_named(whole, tmp_path: Path, wrong
         load_course(tmp_path / "a")
     ((where, sentence), *_rest) = caught.value.report.problems
     assert where.startswith("media/media.yaml:") and words in sentence
+
+
+EMPTY_TAG = b"ID3\x03\0\0\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [EMPTY_TAG * 2_000_000 + recordings.mp3(tagged=False), EMPTY_TAG + bytes(19_000_000), b"\xff\xfb" * 9_500_000],
+    ids=["two million empty tags", "nothing after the tag", "frames that never begin"],
+)
+def test_sound_made_to_be_slow_is_told_or_refused_within_seconds(data):
+    began = time.process_time()
+    try:
+        sniffing.sniff(data)
+    except media.MediaError as error:
+        assert "Lamanya" in str(error)
+    assert b"ID3" not in sniffing.scrubbed(data, "mp3")[:10]
+    assert time.process_time() - began < 6
+
+
+def test_a_document_of_half_a_million_entries_is_refused_before_they_are_read():
+    entries = (b"PK\x01\x02" + bytes(42)) * 200_000
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, len(entries), 30, 0)
+    tracemalloc.start()
+    with pytest.raises(media.MediaError, match="Arsip ZIP"):
+        sniffing.sniff(b"PK\x03\x04" + bytes(26) + entries + end)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 40_000_000

@@ -45,7 +45,7 @@ def upload(data: bytes) -> SimpleUploadedFile:
 def test_a_package_is_asked_for_waited_for_and_downloaded(course, people, kind):
     client, module = people["author"], Module.objects.get(code="M1")
     page = reverse("courses:packages", args=[course.pk])
-    answer = client.post(page, {"kind": kind, "target": "" if kind == "archive" else module.pk})
+    answer = client.post(page, {"kind": kind, "target": "kursus" if kind == "archive" else module.pk})
     package = Package.objects.get()
     assert answer.url == reverse("courses:package", args=[package.pk])
     waiting = client.get(answer.url)
@@ -64,7 +64,7 @@ def test_a_package_is_asked_for_waited_for_and_downloaded(course, people, kind):
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"kind": "exe"}, {"kind": "scorm12", "target": ""}, {"kind": "scorm12", "target": "\x00"}, {"kind": "x" * 10**5}]
+    "sent", [{}, {"kind": "exe"}, {"kind": "scorm12", "target": "kursus"}, {"kind": "scorm12", "target": "\x00"}, {"kind": "x" * 10**5}]
 )
 def test_what_cannot_be_asked_for_is_refused_in_a_sentence(course, people, sent):
     answer = people["author"].post(reverse("courses:packages", args=[course.pk]), sent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from courses import pasting
@@ -76,3 +78,25 @@ def test_nothing_active_comes_along():
     text = pasting.to_markdown(hostile, "").text
     assert text.startswith("A B") and not any(word in text for word in ("javascript", "onerror", "onclick", "<iframe", "<svg", "{}"))
     assert "javascript" not in markdown.render(text)
+
+
+SIGNS = 1_000_000
+HOSTILE = {
+    "nested boxes": ("<div>" * (SIGNS // 5), "x"),
+    "boxes whose ends close nothing": ("<div></b>" * (SIGNS // 9), "x"),
+    "a list of a quarter million": ("<ul>" + "<li>a" * (SIGNS // 5), "x"),
+    "nothing but entities": ("&" * SIGNS, "x"),
+    "nothing but signs": ("<" * SIGNS, "a\tb"),
+    "bullets that never end": ("<![if !supportLists]>" * (SIGNS // 21), "x"),
+    "fragments that never end": ("<!--StartFragment-->" * (SIGNS // 20), "x"),
+    "tables that never end": ("<table " * (SIGNS // 7), "a\tb"),
+    "one table and styles that never end": ("<table><style " + "<style " * (SIGNS // 8), "a\tb"),
+    "blanks before a word": ("", " " * SIGNS + "a"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_megabyte_made_to_be_slow_is_pasted_within_two_seconds(name):
+    began = time.process_time()
+    assert pasting.to_markdown(*HOSTILE[name]).text
+    assert time.process_time() - began < 2

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Role, ScopeKind
 from audit.models import Entry
-from courses import editing, proposing
+from courses import arranging, editing, media, proposing
 from courses.invariants import publications_are_audited_once
+from courses.media import changing
 from courses.models import LinkCheck, LinkState, Proposal, ProposalStatus, Version
 from courses.proposing import ProposingError, PublishingError, Unsuitable
 from notifications.models import Message
+from tests.courses.pictures import png
 from tests.factories import accounts
+from tests.factories import courses as make
 from tests.factories.reviews import make_desk
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +194,38 @@ def test_sent_by_many_at_once_is_one_proposal(desk, in_parallel):
     desk.write()
     in_parallel(6, lambda n: proposing.propose(type(desk.module).objects.get(pk=desk.module.pk), by=desk.author))
     assert Proposal.objects.count() == 1 and actions() == ["proposal.sent"]
+
+
+def picture_of(desk, by):
+    made = media.add_image(desk.module.course, SimpleUploadedFile("a.png", png()), alternative_text="Peta", by=by)
+    desk.write(f"## Isi\n\n![Peta]({made.written})\n")
+    return made
+
+
+def test_whoever_put_another_picture_in_place_of_one_that_is_shown_does_not_approve(desk):
+    shown = picture_of(desk, desk.author)
+    proposal = desk.propose()
+    seen = proposing.digest(desk.module)
+    accounts.grant(desk.reviewer, Role.AUTHOR, ScopeKind.COURSE, desk.module.course_id)
+    changing.replace(shown, SimpleUploadedFile("b.png", png(60, 50)), by=desk.reviewer)
+    assert proposing.digest(desk.module) != seen
+    with pytest.raises(Unsuitable, match="ikut menulis"):
+        desk.approve(proposal)
+    assert desk.approve(proposal, by=desk.admin).status == ProposalStatus.APPROVED
+
+
+def test_whoever_wrote_a_part_before_somebody_else_moved_it_here_does_not_approve(desk):
+    other = make.make_module(desk.module.course, lessons=1, title="Lain", position=9)
+    activity = other.activities.get()
+    accounts.grant(desk.reviewer, Role.AUTHOR, ScopeKind.COURSE, desk.module.course_id)
+    editing.save_lesson(
+        activity, by=desk.reviewer, edit_number=activity.lesson.edit_number, body="## Baru\n\nDari peninjau.\n", values={}, facts={}
+    )
+    activity = other.activities.get()
+    editing.save_lesson(
+        activity, by=desk.author, edit_number=activity.lesson.edit_number, body="## Baru\n\nDari penulis.\n", values={}, facts={}
+    )
+    arranging.place(other.activities.get(), by=desk.author, target=desk.module)
+    proposal = desk.propose()
+    with pytest.raises(Unsuitable, match="ikut menulis"):
+        desk.approve(proposal)

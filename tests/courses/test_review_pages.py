@@ -55,6 +55,16 @@ def test_from_the_draft_to_the_version_by_two_people_on_the_pages(desk):
     assert Version.objects.filter(module=desk.module).count() == 2
 
 
+def test_the_studio_names_the_drafts_that_wait_for_a_review(desk):
+    desk.write()
+    author, reviewer, studio = accounts.client_of(desk.author), accounts.client_of(desk.reviewer), reverse("courses:studio")
+    assert "Menunggu peninjauan" not in text(reviewer.get(studio))
+    author.post(review(desk), {"act": "send", "note": ""})
+    page = text(reviewer.get(studio))
+    assert "Menunggu peninjauan" in page and review(desk) in page
+    assert review(desk) not in text(accounts.client_of(make_desk().reviewer).get(studio))
+
+
 def test_each_act_is_for_those_who_may(desk):
     desk.write()
     author, reviewer = accounts.client_of(desk.author), accounts.client_of(desk.reviewer)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Role, ScopeKind
-from courses import editing, saving
+from courses import arranging, editing, proposing, saving
 from courses.models import Activity, Lesson
 from tests.factories import accounts
 from tests.factories import courses as make
@@ -142,3 +142,31 @@ def test_saving_what_is_stored_already_is_harmless(lesson):
     saved = save(lesson, second, BASE.replace("Satu", "Satu A"), number=0)
     assert not saved.changed and saved.number == 1
     assert isinstance(saving.Collision(saving.Merge([]), Lesson(updated_by=first)), editing.EditingError)
+
+
+def test_saves_moves_titles_and_sending_at_once_wait_for_each_other_and_lose_nothing(in_parallel):
+    module = make.make_published_course(modules=1, lessons=3).modules.get()
+    part = module.activities.order_by("position").first()
+    people = [accounts.staff(Role.AUTHOR, ScopeKind.COURSE, module.course_id) for _ in range(5)]
+    start = part.lesson.body
+
+    def act(number: int) -> None:
+        for turn in range(4):
+            row = Activity.objects.select_related("lesson", "module", "course").get(pk=part.pk)
+            if number < 2:
+                body = f"{row.lesson.body.rstrip()}\n\nDari {number}, ke-{turn}.\n"
+                fields = {"title": row.title, "minutes": row.minutes, "objectives": row.lesson.objectives, "reviewed_on": None}
+                save(row, people[number], body, number=row.lesson.edit_number, base=row.lesson.body, base_values=fields)
+            elif number == 2:
+                arranging.place(row, by=people[number], target=module, position=1 + turn % 3)
+            elif number == 3:
+                editing.edit_activity(row, by=people[number], values={"minutes": 20 + turn})
+            else:
+                proposing.propose(module, by=people[number])
+
+    results = in_parallel(5, act)
+    assert [one for one in results if one is not None and not isinstance(one, proposing.ProposingError)] == []
+    stored = Lesson.objects.get(activity=part).body
+    assert stored.startswith(start.split("\n")[0])
+    assert all(f"Dari {number}, ke-{turn}." in stored for number in range(2) for turn in range(4))
+    assert Activity.objects.get(pk=part.pk).minutes == 23

@@ -54,9 +54,9 @@ def test_every_place_in_the_templates_exists():
     [
         (("trainer",), ["Penilaian", "Angkatan", "Statistik", "Panduan"]),
         (("coordinator",), ["Angkatan", "Persetujuan", "Orang"]),
-        (("author",), ["Modul", "Statistik"]),
+        (("author",), ["Studio", "Statistik"]),
         (("organiser",), ["Angkatan", "Statistik", "Persetujuan"]),
-        (("admin",), ["Modul", "Angkatan", "Persetujuan", "Pengguna", "Jejak"]),
+        (("admin",), ["Studio", "Angkatan", "Persetujuan", "Pengguna", "Jejak"]),
     ],
 )
 def test_staff_see_the_places_of_their_roles(roles, labels):

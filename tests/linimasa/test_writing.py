@@ -37,3 +37,10 @@ def test_lists(things, text):
 
 def test_small_numbers_are_words():
     assert [writing.number_word(number) for number in (0, 6, 10, 11)] == ["nol", "enam", "sepuluh", "11"]
+
+
+@pytest.mark.parametrize(
+    ("name", "short"), [("Ratna Dewi", "Ratna"), ("I Made Putra", "I Made"), ("Moh. Ridwan Saleh", "Moh. Ridwan"), ("Siti", "Siti"), ("", "")]
+)
+def test_colleagues_are_called_by_a_short_name(name, short):
+    assert writing.short_name(name) == short

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
+from courses import arranging
 from courses.models import Media
 from quizzes.bank import categories, editing
 from quizzes.kinds import registry
@@ -424,3 +425,14 @@ def test_the_newer_kinds_are_edited_and_tried_too(course, client, kind):
     assert question.current_version.number == 2
     kept, first = question.current_version.content, content | {"feedback": "Penjelasan baru."}
     assert {key: kept[key] for key in kept if key != "picture"} == {key: first[key] for key in first if key != "picture"}
+
+
+def test_the_criteria_of_new_practical_work_are_written_in_its_form(course, client):
+    author = accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk)
+    made = arranging.add(course.modules.get(code="M1"), kind="assignment", title="Rapikan satu kanal", minutes=30, by=author)
+    question = Question.objects.get(course=course, code=made.quiz.draw[0]["question"])
+    sent = filled(page(client, "bank_question", question.pk)) | {"instructions": "Daftar akses.", "deliverables": "Daftar"}
+    sent |= {"criterion_1": "Kelengkapan", "weight_1": "100", "levels_1": "Lengkap | 1 | Semua ada.\nBelum | 0 | Belum ada.", "act": "simpan"}
+    assert client.post(reverse("quizzes:bank_question", args=[question.pk]), sent).status_code == 302
+    question.refresh_from_db()
+    assert [one["criterion"] for one in question.current_version.content["rubric"]] == ["Kelengkapan"]

@@ -1,0 +1,30 @@
+"""Help inside the studio: the list of tasks, searched by words, and one page for each."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from linimasa.forms import answer
+
+from .. import helping, practising
+from ..outline_forms import HelpForm
+
+
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """All tasks, or those that have these words; and the way to the practice module."""
+    form = HelpForm(request.GET) if "q" in request.GET else HelpForm()
+    query = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
+    context = {"tasks": helping.find(query), "query": query, "practice": practising.of(request.user)}  # type: ignore[arg-type]
+    return answer(request, "courses/help/tasks.html", context, form)
+
+
+@require_safe
+def task(request: HttpRequest, slug: str) -> HttpResponse:
+    """One task in numbered steps."""
+    found = helping.BY_SLUG.get(slug)
+    if found is None:
+        raise Http404
+    return render(request, "courses/help/task.html", {"task": found, "others": [one for one in helping.TASKS if one != found]})
