@@ -15,7 +15,7 @@ from linimasa.prepared import Prepared, PreparedUpdate, insert
 
 from . import completion, structure
 from .models import Enrolment, EnrolmentStatus, Progress, ProgressState
-from .unlocking import Seen
+from .unlocking import ProgressMap, Seen
 
 RANK: dict[str, int] = {
     ProgressState.STARTED: 0,
@@ -82,6 +82,20 @@ def record(
     if row.state == ProgressState.COMPLETED and enrolment.status == EnrolmentStatus.ACTIVE:
         completion.complete_if_ready(enrolment)
     return row
+
+
+def begin(enrolment: Enrolment, activity_id: int, *, known: ProgressMap) -> None:
+    """``record`` of STARTED by the learner, where ``known`` (``seen_by``) was read in the same transaction.
+
+    Nothing is lower than STARTED, so a row that is there stays as it is. One statement, two for the first beginning.
+    """
+    seen = known.get(activity_id)
+    if seen is not None and seen.state == ProgressState.COMPLETED:
+        record(enrolment, activity_id, state=ProgressState.STARTED)  # which completes the enrolment if nothing else is missing
+        return
+    if seen is None:
+        insert(Progress(enrolment=enrolment, activity_id=activity_id, state=ProgressState.STARTED), or_leave=True)
+    _remember_place(enrolment, activity_id)
 
 
 def extend(enrolment: Enrolment, activity_id: int, *, due_at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Prefix → app: one screen. Each app's ``urls.py`` is its site map, and says who may open each page."""
 
-from django.urls import include, path
+from .sitemap import site_map
 
 handler400 = "linimasa.views.bad_request"
 handler403 = "linimasa.views.forbidden"
@@ -8,13 +8,15 @@ handler404 = "linimasa.views.not_found"
 handler500 = "linimasa.views.server_error"
 
 urlpatterns = [
-    path("", include("linimasa.pages")),
-    path("", include("courses.urls")),
-    path("", include("accounts.urls")),
-    path("", include("accounts.sign_in_urls")),
-    path("", include("cohorts.urls")),
-    path("", include("quizzes.urls")),
-    path("", include("certificates.urls")),
-    path("", include("notifications.urls")),
-    path("", include("audit.urls")),
+    site_map(
+        "linimasa.pages",
+        "courses.urls",
+        "accounts.urls",
+        "accounts.sign_in_urls",
+        "cohorts.urls",
+        "quizzes.urls",
+        "certificates.urls",
+        "notifications.urls",
+        "audit.urls",
+    )
 ]

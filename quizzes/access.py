@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from cohorts import structure
 from cohorts.access import creatable_courses, enrolment_for_activity, learning_enrolment
 from cohorts.models import Cohort, Enrolment, EnrolmentStatus
+from cohorts.models.enrolment import stamp_of, stamped
 from courses.access import courses_in_studio, courses_to_write
 from linimasa.prepared import Prepared
 
@@ -32,10 +33,23 @@ _OWN_ATTEMPT = Prepared(
     *(int, int),
 )
 _OWN_RESULT = Prepared(
-    lambda person, key: Attempt.objects.filter(enrolment__learner=person, pk=key).select_related("quiz__activity__module").order_by(),
+    lambda person, key: (
+        Attempt.objects.filter(enrolment__learner=person, pk=key)
+        .select_related("quiz__activity__module", "enrolment__cohort", "enrolment__course")
+        .annotate(**stamp_of("enrolment__course_id"))
+        .order_by()
+    ),
     *(int, int),
 )
-_WITH_STAMP = Prepared(lambda key: Enrolment.objects.with_stamp().filter(pk=key), int)
+
+
+def _to_close() -> QuerySet[Attempt]:
+    rows = Attempt.objects.select_for_update(of=("self",), no_key=True).order_by()
+    return rows.select_related("enrolment__cohort__course", "enrolment__course", "quiz__activity")
+
+
+_TO_CLOSE = Prepared(lambda key: _to_close().filter(pk=key), int)
+_OWN_TO_CLOSE = Prepared(lambda person, key: _to_close().filter(enrolment__learner=person, pk=key), int, int)
 
 
 def _one(found: list[Any]) -> Any:
@@ -50,9 +64,9 @@ def own_attempt(user: User, attempt_id: int) -> Attempt:
 
 
 def own_result(user: User, attempt_id: int) -> Attempt:
-    """Like ``own_attempt``, as its learner sees it, with the enrolment's structure at hand; two statements, three where marks are held."""
+    """Like ``own_attempt``, as its learner sees it, with the enrolment's structure at hand; one statement, two where marks are held."""
     attempt: Attempt = _one(_OWN_RESULT.objects(user.pk, attempt_id))
-    attempt.enrolment = _one(_WITH_STAMP.objects(attempt.enrolment_id))
+    stamped(attempt, attempt.enrolment)
     return release.shown(attempt)
 
 
@@ -114,6 +128,20 @@ def practical_to_grade(user: User, attempt_id: int) -> Attempt:
 def own_quiz_attempt(user: User, attempt_id: int) -> Attempt:
     """Like ``own_attempt``; 404 for a practical assignment, which has pages of its own."""
     attempt = own_attempt(user, attempt_id)
+    if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT:
+        raise Http404
+    return attempt
+
+
+def attempt_to_close(attempt_id: int) -> Attempt:
+    """Whosever attempt this is, for the server's own verbs: locked until the caller's transaction ends. One statement."""
+    (locked,) = _TO_CLOSE.objects(attempt_id)
+    return locked
+
+
+def own_quiz_attempt_to_close(user: User, attempt_id: int) -> Attempt:
+    """Like ``own_quiz_attempt``, locked until the caller's transaction ends, as ``attempts.submit`` needs it. One statement."""
+    attempt: Attempt = _one(_OWN_TO_CLOSE.objects(user.pk, attempt_id))
     if attempt.rules["purpose"] == QuizPurpose.ASSIGNMENT:
         raise Http404
     return attempt

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit import log
 from cohorts import progress, structure, unlocking
-from cohorts.models import Enrolment, EnrolmentStatus, ProgressState
+from cohorts.models import Enrolment, EnrolmentStatus
 from linimasa.prepared import Prepared, PreparedUpdate, add, insert
 from linimasa.problems import Problem
 
@@ -88,7 +88,8 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User, device: str) -> Attempt:
     if standing.running:
         noting.resumed(standing.running, device)
         return closed_if_overdue(standing.running)
-    if problems := start_problems(locked, standing, known=progress.seen_by(locked)):
+    known = progress.seen_by(locked)
+    if problems := start_problems(locked, standing, known=known):
         raise StartError(problems[0].sentence)
     rules, seed = dict(standing.rules or {}), secrets.token_hex(16)
     try:
@@ -118,7 +119,7 @@ def _start(enrolment: Enrolment, quiz: Quiz, by: User, device: str) -> Attempt:
         )
     )
     log.record("attempt.started", by=by, on=attempt, quiz=quiz.pk, number=attempt.number)
-    progress.record(locked, quiz.activity_id, state=ProgressState.STARTED)
+    progress.begin(locked, quiz.activity_id, known=known)
     return attempt
 
 
@@ -279,16 +280,15 @@ def _overwrite(response: Response, answer: Any, sequence: int, now: datetime, fl
     return True
 
 
-_TO_CLOSE = Prepared(
-    lambda key: (
-        Attempt.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("enrolment__cohort__course", "enrolment__course", "quiz__activity")
-        .filter(pk=key)
-        .order_by()
+_ANSWERS = Prepared(
+    lambda attempt: (
+        Response.objects.filter(attempt=attempt)
+        .select_related("question_version")
+        .annotate(is_corrected=judging.is_corrected())
+        .order_by("position")
     ),
     int,
 )
-_ANSWERS = Prepared(lambda attempt: Response.objects.filter(attempt=attempt).select_related("question_version").order_by("position"), int)
 
 _CLOSED = PreparedUpdate(
     lambda key: Attempt.objects.filter(pk=key, status=AttemptStatus.OPEN),
@@ -303,12 +303,23 @@ def submit(attempt: Attempt, *, by: User | None) -> Attempt:
 
     Past the deadline it is closed by the clock, as of the deadline. Graded at once unless a response waits for a person.
     """
-    (locked,) = _TO_CLOSE.objects(attempt.pk)
+    return _close(access.attempt_to_close(attempt.pk), by)
+
+
+@transaction.atomic
+def submit_own(by: User, attempt_id: int) -> Attempt:
+    """``submit`` this person's own attempt of a quiz; 404 when it is not theirs."""
+    return _close(access.own_quiz_attempt_to_close(by, attempt_id), by)
+
+
+def _close(locked: Attempt, by: User | None) -> Attempt:
+    """``submit`` for an attempt whose row the caller's transaction has locked."""
     if not locked.is_open:
         return locked
     now = timezone.now()
     by_clock = locked.time_is_up(now)
-    responses, judge = _ANSWERS.objects(locked.pk), judging.judge_of(locked)
+    responses = _ANSWERS.objects(locked.pk)
+    judge = judging.judge_of(locked) if any(one.is_corrected for one in responses) else judging.AS_SHOWN
     judged = [(one, points) for one in responses if (points := judge.points(one.question_version, one.answer)) is not None]
     locked.submitted_at = locked.deadline_at if by_clock else now
     locked.closed_by = ClosedBy.CLOCK if by_clock else ClosedBy.LEARNER

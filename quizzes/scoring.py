@@ -18,7 +18,7 @@ from . import windows
 from .marking import release
 from .models import Attempt, AttemptStatus, GradeMethod, QuizPurpose, Response
 from .models.grade import mean
-from .standing import Standing, floors_of
+from .standing import Standing, attempts_of, floors_of
 
 __all__ = ["floor", "mean", "record_progress", "settle"]
 
@@ -80,7 +80,7 @@ def record_progress(attempt: Attempt, *, floor: Decimal) -> None:
 
 def _average(attempt: Attempt) -> tuple[bool, Decimal]:
     """Whether the average of the attempts reached the pass mark at some time, and what is certain of it now."""
-    made = list(Attempt.objects.filter(enrolment=attempt.enrolment_id, quiz=attempt.quiz_id).order_by("-number"))
+    made = attempts_of(attempt.enrolment_id, attempt.quiz_id)
     known = Standing(attempt.quiz.activity_id, attempt.rules, made, floors_of(made))
     return known.is_passed, known.certain or Decimal(0)
 
@@ -92,9 +92,13 @@ _MADE = Prepared(
 
 
 def _attempts_left(attempt: Attempt) -> bool:
-    """Whether another attempt, also a running one, may still raise this. Asked only where this attempt did not pass."""
+    """Whether another attempt, also a running one, may still raise this. Asked only where this attempt did not pass.
+
+    One statement; one more where the rules alone allow no other.
+    """
     made = _MADE.rows(attempt.enrolment_id, attempt.quiz_id)
+    if any(status == AttemptStatus.OPEN and pk != attempt.pk for pk, status, _revision_of in made):
+        return True
     counted = sum(revision_of is None for _pk, _status, revision_of in made)
-    extra = windows.allowance_of(attempt.enrolment, attempt.quiz_id).extra_attempts
-    allowed = attempt.rules["attempts_allowed"] + attempt.rules.get("remedial_attempts", 0) + extra
-    return counted < allowed or any(status == AttemptStatus.OPEN and pk != attempt.pk for pk, status, _revision_of in made)
+    allowed = attempt.rules["attempts_allowed"] + attempt.rules.get("remedial_attempts", 0)
+    return counted < allowed or counted < allowed + windows.extra_attempts(attempt.enrolment, attempt.quiz_id)

@@ -209,7 +209,8 @@ _ANSWERED = Prepared(
                 AnswerEvent.objects.filter(
                     response=OuterRef("pk"), was_accepted=False, answer__isnull=False, received_at__gt=OuterRef("attempt__submitted_at")
                 )
-            )
+            ),
+            is_corrected=judging.is_corrected(),
         )
         .order_by("position")
     ),
@@ -297,7 +298,8 @@ def tries_sentence(attempt: Attempt, standing: Standing) -> str:
 def answers(responses: Sequence[Response], plan: Structure) -> list[dict[str, Any]]:
     """Each question with the learner's answer, what was missed or right, and why; the first improvable one is open."""
     shown, has_open = [], False
-    judge = judging.judge_for({one.question_version_id for one in responses})
+    corrected = {one.question_version_id for one in responses if getattr(one, "is_corrected", True)}
+    judge = judging.judge_for(corrected) if corrected else judging.AS_SHOWN
     for one in responses:
         version, answer = judge.shown(one.question_version, one.answer)
         kind = kind_of(version)

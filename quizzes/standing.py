@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Aggregate, Case, Count, OuterRef, Subquery, Sum, When
 from django.utils import timezone
 
 from cohorts.models import Cohort, CohortKind, CohortStatus, Enrolment
@@ -23,7 +24,7 @@ from linimasa.prepared import Prepared
 from . import frozen, windows
 from .marking import release
 from .models import Attempt, AttemptStatus, FeedbackRule, GradeMethod, Quiz, Response
-from .models.grade import mean
+from .models.grade import mean, share
 from .windows import Allowance
 
 
@@ -143,21 +144,30 @@ def counted(method: str, scores: Sequence[Decimal]) -> Decimal | None:
     return mean(scores) if method == GradeMethod.AVERAGE else max(scores)
 
 
-_ATTEMPTS = Prepared(lambda enrolment, quiz: Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("-number"), int, int)
+def _of_those_that_wait(fold: Aggregate) -> Case:
+    """A fold of the responses of an attempt that waits for a person; the others' are not looked at."""
+    own = Response.objects.filter(attempt=OuterRef("pk")).order_by().values("attempt")
+    return Case(When(status=AttemptStatus.SUBMITTED, then=Subquery(own.annotate(found=fold).values("found"))))
 
-_WAITING = Prepared(
+
+_ATTEMPTS = Prepared(
     lambda enrolment, quiz: (
-        Response.objects.filter(attempt__enrolment=enrolment, attempt__quiz=quiz, attempt__status=AttemptStatus.SUBMITTED)
-        .order_by()
-        .values_list("attempt_id", "points")
+        Attempt.objects.filter(enrolment=enrolment, quiz=quiz)
+        .annotate(sure_points=_of_those_that_wait(Sum("points")), asked=_of_those_that_wait(Count("pk")))
+        .order_by("-number")
     ),
     *(int, int),
 )
 
 
+def attempts_of(enrolment_id: int, quiz_id: int) -> list[Attempt]:
+    """All attempts of this learner, newest first, with what ``floors_of`` needs. One statement."""
+    return _ATTEMPTS.objects(enrolment_id, quiz_id)
+
+
 def standing_of(enrolment: Enrolment, quiz: Quiz, plan: Structure) -> Standing:
-    """One statement, and one more while a short answer waits for a person (and two after the cohort's arrangements changed)."""
-    attempts = _ATTEMPTS.objects(enrolment.pk, quiz.pk)
+    """One statement (and two after the cohort's arrangements changed)."""
+    attempts = attempts_of(enrolment.pk, quiz.pk)
     rules, allowance = frozen.rules_for(plan, quiz.activity_id), windows.allowance_of(enrolment, quiz.pk, plan)
     announced = any(release.is_held(one.rules) for one in attempts) and release.is_announced(quiz.pk, enrolment.cohort_id)
     seen = release.as_seen(attempts, announced=announced)
@@ -165,13 +175,9 @@ def standing_of(enrolment: Enrolment, quiz: Quiz, plan: Structure) -> Standing:
 
 
 def floors_of(attempts: Sequence[Attempt]) -> dict[int, Decimal]:
-    """What is certain of the attempts that wait for a person: blanks of the trainer count 0."""
-    waiting = [one.pk for one in attempts if one.status == AttemptStatus.SUBMITTED and one.pass_mark is not None]
-    points: dict[int, list[Decimal]] = {attempt: [] for attempt in waiting}
-    if waiting:
-        for attempt, value in _WAITING.rows(attempts[0].enrolment_id, attempts[0].quiz_id):
-            points.get(attempt, []).append(value or Decimal(0))
-    return {attempt: mean(values) for attempt, values in points.items()}
+    """What is certain of the attempts (of ``attempts_of``) that wait for a person: blanks of the trainer count 0. No SQL."""
+    waiting: list[Any] = [one for one in attempts if one.status == AttemptStatus.SUBMITTED and one.pass_mark is not None]
+    return {one.pk: share(one.sure_points or Decimal(0), one.asked or 0) for one in waiting}
 
 
 def may_show_key(attempt: Attempt, standing: Standing) -> bool:

@@ -99,10 +99,21 @@ _GIVEN = Prepared(
 
 def arranged(cohort_id: int, quiz_id: int) -> Arranged:
     """The cohort's arrangements as they stand now. Two prepared statements."""
-    given = {enrolment: (minutes, more, closes) for enrolment, minutes, more, closes in _GIVEN.rows(quiz_id, cohort_id, cohort_id)}
+    given = _given(cohort_id, quiz_id)
     opens_at, closes_at = next(iter(_WINDOW.rows(quiz_id, cohort_id)), (None, None))
     shared = given.pop(None, NOTHING)
     return Arranged(opens_at, closes_at, given, shared)
+
+
+def _given(cohort_id: int, quiz_id: int) -> dict[Any, Extra]:
+    """The exceptions that run, by enrolment; None: the whole cohort's."""
+    return {enrolment: (minutes, more, closes) for enrolment, minutes, more, closes in _GIVEN.rows(quiz_id, cohort_id, cohort_id)}
+
+
+def extra_attempts(enrolment: Enrolment, quiz_id: int) -> int:
+    """How many more attempts exceptions give this learner now. One prepared statement."""
+    given = _given(enrolment.cohort_id, quiz_id)
+    return Arranged(None, None, given, given.pop(None, NOTHING)).for_learner(enrolment.pk).extra_attempts
 
 
 def allowance_of(enrolment: Enrolment, quiz_id: int, plan: Structure | None = None) -> Allowance:

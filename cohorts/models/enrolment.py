@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
@@ -28,6 +30,24 @@ class JoinedBy(models.TextChoices):
     INVITATION = "invitation", "Undangan"
 
 
+def stamp_of(course: str) -> dict[str, Subquery]:
+    """What a row is annotated with so that ``cohorts.structure`` knows whether its outline has changed; ``course`` names the column."""
+    current = (
+        Module.objects.filter(course=OuterRef(course), archived_at__isnull=True, current_version__isnull=False)
+        .order_by()
+        .values("course_id")
+    )
+    return {
+        "modules_sum": Subquery(current.annotate(found=Sum("current_version_id")).values("found")),
+        "modules_count": Subquery(current.annotate(found=Count("pk")).values("found")),
+    }
+
+
+def stamped(row: Any, enrolment: Enrolment) -> None:
+    """Hand what ``row`` was annotated with (``stamp_of``) on to its enrolment, which then is as if loaded by ``with_stamp()``."""
+    enrolment.modules_sum, enrolment.modules_count = row.modules_sum, row.modules_count  # type: ignore[attr-defined]  # annotations
+
+
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def learning(self) -> EnrolmentQuerySet:
         """Those that may open lessons: running ones, and completed ones (what was learnt stays readable)."""
@@ -47,15 +67,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def with_stamp(self) -> EnrolmentQuerySet:
         """With cohort and course, and what ``cohorts.structure`` needs to know whether it has the outline at hand: no more SQL."""
-        current = (
-            Module.objects.filter(course=OuterRef("course_id"), archived_at__isnull=True, current_version__isnull=False)
-            .order_by()
-            .values("course_id")
-        )
-        return self.select_related("cohort", "course").annotate(
-            modules_sum=Subquery(current.annotate(found=Sum("current_version_id")).values("found")),
-            modules_count=Subquery(current.annotate(found=Count("pk")).values("found")),
-        )
+        return self.select_related("cohort", "course").annotate(**stamp_of("course_id"))
 
     def taught_by(self, user: User) -> EnrolmentQuerySet:
         """Enrolments in the cohorts that the person teaches."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from linimasa.prepared import Prepared
 
 from .. import frozen
@@ -80,6 +82,14 @@ class Judge:
         """The version to explain the answer with, and the answer in its terms."""
         *through, new = self.through(version) or [version]
         return new, carrying.carried(version.kind, version, answer, new, through)
+
+
+AS_SHOWN = Judge({})  # where nothing was corrected
+
+
+def is_corrected() -> Exists:
+    """What responses are annotated with to say whether their version has corrections: only then a judge has to be asked for."""
+    return Exists(CorrectedVersion.objects.filter(version=OuterRef("question_version")).order_by())
 
 
 _OF_ATTEMPT = Prepared(

@@ -93,7 +93,7 @@ def apply_problems(batch: ImportBatch, *, skip_bad: bool) -> list[str]:
         return ["Impor ini sudah dibatalkan. Unggah berkasnya sekali lagi."]
     count = counts(batch)
     if count["bad"] and not skip_bad:
-        return [f"{count['bad']} soal bermasalah, jadi belum ada yang masuk. Perbaiki berkasnya, atau tinggalkan yang bermasalah."]
+        return [f"{count['bad']} soal bermasalah, jadi belum ada yang masuk. Perbaiki berkasnya, atau pilih meninggalkan yang bermasalah."]
     if batch.module is not None and batch.module.archived_at is not None:
         return [f"Modul {batch.module.code} sudah diarsipkan. Pilih modul lain."]
     return []

@@ -37,7 +37,12 @@ def fold(events: Iterable[tuple[int, Decimal, int | None]]) -> Decimal | None:
 def mean(points: Iterable[Decimal]) -> Decimal:
     """An attempt's score by its responses' points: their mean, five decimals."""
     all_points = list(points)
-    return (sum(all_points, Decimal(0)) / (len(all_points) or 1)).quantize(Decimal("0.00001"), ROUND_HALF_UP)
+    return share(sum(all_points, Decimal(0)), len(all_points))
+
+
+def share(total: Decimal, count: int) -> Decimal:
+    """``mean`` of that many points that add up to ``total``."""
+    return (total / (count or 1)).quantize(Decimal("0.00001"), ROUND_HALF_UP)
 
 
 class GradeEventQuerySet(models.QuerySet["GradeEvent"]):

@@ -93,9 +93,12 @@ def _told(request: HttpRequest, found: assignments.Work, told: attempts.Saved) -
 
 @require_http_methods(["GET", "POST"])
 def hand_in(request: HttpRequest, activity_id: int) -> HttpResponse:
-    """Ask once, then hand the work in."""
+    """Ask once, then hand the work in: the attempt that the page showed, never a later one that was begun since."""
     found = _work(request, activity_id)
     if found.current is None or not found.current.is_open:
+        return redirect("quizzes:assignment", activity_id)
+    if request.POST.get("percobaan", str(found.current.number)) != str(found.current.number):
+        messages.info(request, "Tugas itu sudah dikirim. Di bawah ini perbaikannya, yang belum dikirim.")
         return redirect("quizzes:assignment", activity_id)
     response = Response.objects.select_related("question_version", "attempt").get(attempt=found.current)
     problem = ""
@@ -107,7 +110,7 @@ def hand_in(request: HttpRequest, activity_id: int) -> HttpResponse:
         else:
             messages.success(request, "Tugas terkirim. Pengajar akan menilainya, biasanya dalam 3 hari.")
             return redirect("quizzes:assignment", activity_id)
-    context = desk.assignment(found) | {"problem": problem}
+    context = desk.assignment(found) | {"problem": problem, "number": found.current.number}
     return render(request, "quizzes/assignment_send.html", context, status=422 if problem else 200)
 
 

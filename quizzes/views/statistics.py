@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.access import may_write
 from linimasa.paging import page_of
 
-from ..measuring import access, definitions, reports, showing, tables
+from ..measuring import access, definitions, flags, reports, showing, tables
 from ..models import QuestionVersion, Quiz, Statistics
 
 PER_PAGE = 50
@@ -68,11 +68,17 @@ def quiz(request: HttpRequest, activity_id: int) -> HttpResponse:
         "page": page,
         "rows": showing.drawn(list(page)),
         "worst": worst,
+        "corrects": worst is not None and _has_wrong_key(worst) and may_write(request.user, measured.activity.course),
         "sort": sort if sort in showing.SORTS else "",
         "sorts": [(key, label) for key, (label, _) in showing.SORTS.items()],
         "definitions": (*definitions.OF_QUIZ, *definitions.OF_QUESTION),
     }
     return render(request, "quizzes/statistics/quiz.html", context)
+
+
+def _has_wrong_key(item: dict[str, Any]) -> bool:
+    """Whether the numbers say that another option may be right: then answers that were given are to be judged again, too."""
+    return any(flag == flags.Flag.WRONG_KEY for flag, _letters in item["main"]["flags"])
 
 
 @require_safe

@@ -204,11 +204,13 @@ def review(request: HttpRequest, attempt_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Ask once, then close the attempt: the only act of a learner that cannot be taken back. GET and a bare POST only ask."""
+    if request.method == "POST" and request.POST.get("yakin") == "1":
+        attempts.submit_own(request.user, attempt_id)
+        return redirect("quizzes:result", attempt_id)
     attempt = attempts.closed_if_overdue(access.own_quiz_attempt(request.user, attempt_id))
-    if attempt.is_open and not (request.method == "POST" and request.POST.get("yakin") == "1"):
+    if attempt.is_open:
         context = showing.page_frame(attempt, with_dots=False) | showing.review(attempt)
         return render(request, "quizzes/send.html", context)
-    attempts.submit(attempt, by=request.user)
     return redirect("quizzes:result", attempt_id)
 
 

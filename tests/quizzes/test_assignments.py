@@ -246,3 +246,21 @@ def test_a_locked_task_says_what_comes_first() -> None:
 def test_the_task_of_a_course_that_one_does_not_take_is_absent() -> None:
     _, activity = ready()
     assert client_of(person()).get(f"/tugas/{activity}/").status_code == 404
+
+
+def test_a_page_of_the_work_that_was_sent_hands_no_later_one_in() -> None:
+    enrolment, activity = ready()
+    client = client_of(enrolment.learner)
+    client.post(f"/tugas/{activity}/", {"text": "Audit.", "urutan": "1", "kunci": "a" * 32, "percobaan": "1"})
+    asked = client.get(f"/tugas/{activity}/kirim/").content.decode()
+    assert 'name="percobaan" value="1"' in asked
+    client.post(f"/tugas/{activity}/kirim/", {"percobaan": "1"})
+    work = Attempt.objects.get(enrolment=enrolment, quiz__activity=activity)
+    assert not work.is_open
+    revision = grading.return_for_revision(work, by=staff("trainer"), levels=[3, 3], comment="Lengkapi.")
+    answer = client.post(f"/tugas/{activity}/kirim/", {"percobaan": "1"}, follow=True)  # the old tab, pressed again
+    revision.refresh_from_db()
+    assert revision.is_open and "Tugas itu sudah dikirim" in answer.content.decode()
+    client.post(f"/tugas/{activity}/kirim/", {"percobaan": str(revision.number)})
+    revision.refresh_from_db()
+    assert not revision.is_open

@@ -85,6 +85,9 @@ def test_a_key_that_the_strong_do_not_choose_is_flagged():
     assert ["wrong_key", "B"] in reports.main(item)["flags"]
     shown = page_of(scene, author()).content.decode()
     assert "mungkin salah kunci" in shown and "peserta kuat memilih B" in shown
+    correct = reverse("quizzes:correct", args=[scene.single.question_id])  # saving a version alone would leave the old answers as they are
+    assert correct in shown
+    assert correct not in page_of(scene, trainer_of(scene.cohort)).content.decode()
 
 
 @pytest.mark.parametrize("people", [10, 30])
