@@ -82,7 +82,7 @@ def test_the_queue_says_what_is_held_and_the_next_work_is_free(work: Attempt) ->
     first, second = trainer_of(work), trainer_of(work)
     claiming.claim(work, by=first)
     page = client_of(second).get("/nilai/").content.decode()
-    assert f"Dinilai {first.name} sampai" in page and "1 sedang dinilai pengajar lain" in page
+    assert f"Dinilai {first.name} sampai" in page and "Pengajar lain memegang 1." in page
     assert client_of(second).post("/nilai/ambil/")["Location"] == "/nilai/"
     assert client_of(first).post("/nilai/ambil/")["Location"] == f"/nilai/{work.pk}/"
     assert f"/nilai/{work.pk}/" in client_of(first).get("/nilai/?milik=saya").content.decode()
