@@ -206,7 +206,7 @@ def _with_previous(keys: list[int]) -> dict[int, tuple[Revision, dict[str, Any] 
         .select_related("by", "activity", "module", "course")
         .annotate(part_before=Subquery(of_part.values("pk")[:1]), holder_before=Subquery(of_holder.values("pk")[:1]))
     }
-    previous = {pk: (one.part_before if one.activity_id else one.holder_before) for pk, one in found.items()}  # type: ignore[attr-defined]
+    previous = {pk: (one.part_before if one.activity_id else one.holder_before) for pk, one in found.items()}
     contents = dict(Revision.objects.filter(pk__in=[pk for pk in previous.values() if pk]).values_list("pk", "content"))
     return {pk: (one, contents.get(previous[pk])) for pk, one in found.items()}
 

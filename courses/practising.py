@@ -79,7 +79,7 @@ def remove(person: User) -> bool:
     User.objects.select_for_update().get(pk=person.pk)
     courses = list(Course.objects.select_for_update().filter(is_practice=True, practised_by=person))
     for course in courses:
-        if course.cohorts.exists():  # type: ignore[attr-defined]  # of the app to the right
+        if course.cohorts.exists():
             raise EditingError("Kursus ini dipakai angkatan, jadi bukan lagi latihan.")
         log.record("practice.removed", by=person, on=course)
         _forget(course)

@@ -34,7 +34,7 @@ def _about(revision: Revision) -> Activity | Module | Course:
 
 
 def _activity(revision: Revision) -> Activity:
-    row = Activity.objects.select_related("lesson", "module", "course").get(pk=revision.activity_id)
+    row = Activity.objects.select_related("lesson", "module", "course").get(pk=revision.activity_id or 0)
     if row.archived_at:
         raise editing.EditingError(f"{row.code} sudah diarsipkan. Kembalikan dulu, lalu pulihkan tulisannya.")
     return row

@@ -30,7 +30,8 @@ def register_authors(tell: Authors) -> None:
 
 def authors_of(holder: Holder) -> set[int]:
     """The ids of everybody who changed this draft after its latest version, or sent it to be reviewed: its words, its order, its
-    questions, the media that it shows; nobody in a practice course, where one person plays every part. Of a part that came from elsewhere after that version: whoever ever wrote it."""
+    questions, the media that it shows. Of a part that came from elsewhere after that version: whoever ever wrote it. Nobody in a
+    practice course, where one person plays every part."""
     if (holder.course if isinstance(holder, Module) else holder).is_practice:
         return set()
     version = holder.current_version

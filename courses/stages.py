@@ -188,7 +188,7 @@ def _on_the_way(proposal: Proposal | None, by: User | None, at: datetime | None)
 
 def _whole(holder: Module | Course, version: Version | None, parts: list[Standing], proposals: Mapping[int | None, Proposal]) -> Standing:
     """A module is as far as its least part; what is changed in its words or order alone counts too."""
-    stages = [one.stage for one in parts if one.stage is not Stage.PUBLISHED]
+    stages: list[Stage] = [one.stage for one in parts if one.stage is not Stage.PUBLISHED]
     if version is None or (holder.draft_changed_at and not stages):
         proposal = proposals.get(holder.pk if isinstance(holder, Module) else None)
         stages.append(_on_the_way(proposal, holder.draft_changed_by, holder.draft_changed_at)[0])

@@ -137,7 +137,7 @@ Satu baris untuk satu kanal, dengan dua nama di kolom terakhir.
     Sample(
         "audio",
         "Audio",
-        "Rekaman dari pustaka kursus, dengan sebaris keterangan. Transkrip wajib ada di halamannya dalam pustaka. Tidak pernah berbunyi sendiri.",
+        "Rekaman dari pustaka, dengan sebaris keterangan. Transkrip wajib ada di halamannya dalam pustaka. Tidak berbunyi sendiri.",
         """/// audio | 0123456789abcdef.mp3
 Wawancara dengan petugas layanan pengaduan.
 ///

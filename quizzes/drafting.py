@@ -79,7 +79,7 @@ def _new_work(activity: Activity, content: Data, by: User | None) -> Question:
 
 def _first_version(question: Question, content: Data, by: User | None) -> None:
     version = QuestionVersion.objects.create(
-        question=question, number=1, kind=question.kind, content=dict(content), drawn=samples.drawn(content), created_by=by
+        question=question, number=1, kind=question.kind, content=dict(content), drawn=samples.drawn(dict(content)), created_by=by
     )
     Question.objects.filter(pk=question.pk).update(current_version=version)
 

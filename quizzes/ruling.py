@@ -62,8 +62,8 @@ def save(quiz: Quiz, values: dict[str, Any], *, shown: str, by: User) -> list[st
     locked.save(update_fields=changed)
     words = [word for name, word in RULE_WORDS.items() if name in changed]
     log.record("quiz.rules_changed", by=by, on=locked.activity, quiz=locked.pk, words=", ".join(words), fields=changed)
-    about = {"module": locked.activity.module, "activity": locked.activity, "aspect": Aspect.QUIZ}
-    revising.keep(locked.activity.course, **about, content=state(locked), by=by, before=before)
+    at, holder = locked.activity, locked.activity.module
+    revising.keep(at.course, module=holder, activity=at, aspect=Aspect.QUIZ, content=state(locked), by=by, before=before)
     touch(locked.activity.module or locked.activity.course, by=by)
     return words
 

@@ -17,7 +17,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """All tasks, or those that have these words; and the way to the practice module."""
     form = HelpForm(request.GET) if "q" in request.GET else HelpForm()
     query = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
-    context = {"tasks": helping.find(query), "query": query, "practice": practising.of(request.user)}  # type: ignore[arg-type]
+    context = {"tasks": helping.find(query), "query": query, "practice": practising.of(request.user)}
     return answer(request, "courses/help/tasks.html", context, form)
 
 

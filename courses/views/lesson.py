@@ -35,7 +35,7 @@ def studio_lesson(request: HttpRequest, activity_id: int) -> HttpResponse:
             saved = _save(request, activity, form)
         except saving.Collision as collision:
             return _choose(request, activity, form, collision)
-        present.beat(activity, request.user)  # type: ignore[arg-type]
+        present.beat(activity, request.user)
         messages.success(request, _told(saved))
         return redirect("courses:studio_lesson", activity.pk)
     return answer(request, "courses/studio_lesson.html", _context(request, activity, form), form)
@@ -117,7 +117,7 @@ def _save(request: HttpRequest, activity: Activity, form: LessonForm) -> saving.
     said = form.cleaned_data
     return saving.save(
         activity,
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
         number=said["edit_number"],
         body=said["body"],
         values=form.values(),
@@ -183,7 +183,7 @@ def _state(activity: Activity) -> dict[str, Any]:
 
 def _context(request: HttpRequest, activity: Activity, form: LessonForm) -> dict[str, Any]:
     body = form.cleaned_data.get("body", "") if form.is_bound and form.is_valid() else activity.lesson.body
-    may_write = access.may_write(request.user, activity.course)  # type: ignore[arg-type]
+    may_write = access.may_write(request.user, activity.course)
     return {
         "activity": activity,
         "holder_url": reviewing.address_of(activity.module or activity.course),
@@ -224,7 +224,7 @@ def _voices(request: HttpRequest, activity: Activity) -> dict[str, Any]:
         for thread in remarking.of(activity)
         if thread.is_open
     ]
-    return {"activity": activity, "threads": threads, "colleagues": present.others(activity, request.user)}  # type: ignore[arg-type]
+    return {"activity": activity, "threads": threads, "colleagues": present.others(activity, request.user)}
 
 
 def _margin(request: HttpRequest, activity: Activity) -> dict[str, str]:
@@ -279,13 +279,12 @@ def _choose(request: HttpRequest, activity: Activity, form: LessonForm, collisio
     """Both texts on one page: what was typed stays in the form, and saving again is a decision."""
     context = _context(request, activity, form) | _choices(activity, form, collision) | {"has_errors": True}
     form.add_error(None, str(collision))
-    mine = form.data
-    again = mine.copy()
+    again = request.POST.copy()
     again["edit_number"] = str(collision.stored.edit_number)
     again["base"] = collision.stored.body
     again["base_values"] = _initial(_fresh(activity, collision.stored))["base_values"]
     form.data = again
-    return answer(request, "courses/studio_lesson.html", context | {"mine": mine}, form)
+    return answer(request, "courses/studio_lesson.html", context | {"mine": request.POST}, form)
 
 
 def _fresh(activity: Activity, stored: Lesson) -> Activity:

@@ -225,7 +225,6 @@ def test_twenty_people_open_a_cohort_once(in_parallel):
     assert Entry.objects.filter(action="cohort.opened").count() == 1 and CohortModule.objects.filter(cohort=cohort).count() == 4
 
 
-
 # --- deadlines --------------------------------------------------------------------------------------------------------
 def test_deadlines_are_typed_in_the_cohorts_zone_and_seen_at_once():
     cohort = make_cohort(time_zone="Asia/Jayapura")

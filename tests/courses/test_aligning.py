@@ -6,7 +6,10 @@ import time
 
 from courses.aligning import passages, word_pieces
 
-OLD = "## Pola\n\nAlamat pengirim adalah bukti utama yang dapat dipercaya.\n\n## Kebiasaan\n\nKode OTP tidak dibagikan kepada siapa pun.\n\nTutup.\n"
+OLD = (
+    "## Pola\n\nAlamat pengirim adalah bukti utama yang dapat dipercaya.\n\n"
+    "## Kebiasaan\n\nKode OTP tidak dibagikan kepada siapa pun.\n\nTutup.\n"
+)
 
 
 def told(old: str, new: str) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from linimasa.environment import ROOT
 
 CSS_BUDGET, STAFF_CSS_BUDGET, JS_BUDGET, SPRITE_BUDGET = 10 * 1024, 14 * 1024, 6 * 1024, 5 * 1024
 EDITOR_JS_BUDGET = 14 * 1024
-STAFF_KINDS = {"staff", "library", "outline", "studio", "editor", "outline", "review", "bench", "bank", "statistics"}
+STAFF_KINDS = {"staff", "library", "outline", "studio", "editor", "review", "bench", "bank", "statistics"}
 
 
 def joined(kind, suffix):

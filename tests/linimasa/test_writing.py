@@ -40,7 +40,8 @@ def test_small_numbers_are_words():
 
 
 @pytest.mark.parametrize(
-    ("name", "short"), [("Ratna Dewi", "Ratna"), ("I Made Putra", "I Made"), ("Moh. Ridwan Saleh", "Moh. Ridwan"), ("Siti", "Siti"), ("", "")]
+    ("name", "short"),
+    [("Ratna Dewi", "Ratna"), ("I Made Putra", "I Made"), ("Moh. Ridwan Saleh", "Moh. Ridwan"), ("Siti", "Siti"), ("", "")],
 )
 def test_colleagues_are_called_by_a_short_name(name, short):
     assert writing.short_name(name) == short

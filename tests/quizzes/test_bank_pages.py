@@ -432,7 +432,12 @@ def test_the_criteria_of_new_practical_work_are_written_in_its_form(course, clie
     made = arranging.add(course.modules.get(code="M1"), kind="assignment", title="Rapikan satu kanal", minutes=30, by=author)
     question = Question.objects.get(course=course, code=made.quiz.draw[0]["question"])
     sent = filled(page(client, "bank_question", question.pk)) | {"instructions": "Daftar akses.", "deliverables": "Daftar"}
-    sent |= {"criterion_1": "Kelengkapan", "weight_1": "100", "levels_1": "Lengkap | 1 | Semua ada.\nBelum | 0 | Belum ada.", "act": "simpan"}
+    sent |= {
+        "criterion_1": "Kelengkapan",
+        "weight_1": "100",
+        "levels_1": "Lengkap | 1 | Semua ada.\nBelum | 0 | Belum ada.",
+        "act": "simpan",
+    }
     assert client.post(reverse("quizzes:bank_question", args=[question.pk]), sent).status_code == 302
     question.refresh_from_db()
     assert [one["criterion"] for one in question.current_version.content["rubric"]] == ["Kelengkapan"]
