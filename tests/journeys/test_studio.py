@@ -92,7 +92,7 @@ def add_picture(page: Page, hand: Hand, words: str) -> None:
 
 def write_question(page: Page, hand: Hand, number: int) -> None:
     """A question with one right choice, each choice with its feedback."""
-    hand.go(link(page, re.compile("^Pilihan tunggal")))
+    hand.go(link(page, re.compile("^Satu jawaban")))
     hand.write(page.get_by_role("textbox", name="Pertanyaan"), f"Siapa memegang kunci kanal nomor {number}?")
     for letter, text in (("A", f"Instansi {number}"), ("B", f"Admin lama {number}"), ("C", f"Vendor {number}")):
         choice = page.get_by_role("group", name=f"Pilihan {letter}")
