@@ -56,6 +56,13 @@ def of(attempt: Attempt, by: User) -> GradingDraft | None:
     return GradingDraft.objects.filter(attempt=attempt, by=by).first()
 
 
+def forget_due(attempt: Attempt) -> None:
+    """The judgement was taken back, and its deadline with it; all else that was filled in stays."""
+    for draft in GradingDraft.objects.filter(attempt=attempt):
+        if draft.data.pop("returned_due", None) is not None:
+            draft.save(update_fields=["data"])
+
+
 def keep_due(attempt: Attempt, *, by: User, due_at: datetime | None) -> None:
     """Remember until when returned work is to be sent again; it takes effect with the judgement."""
     draft, _ = GradingDraft.objects.get_or_create(attempt=attempt, by=by)

@@ -11,7 +11,7 @@ from audit import log
 
 from .. import claiming, scoring
 from ..models import Attempt, AttemptStatus, GradeEvent, GradeKind
-from . import effects
+from . import drafting, effects
 from .effects import UNDO_FOR, UNDO_WORDS
 
 TOO_LATE = "Penilaian ini sudah berlaku dan tidak dapat diurungkan lagi. Buka pekerjaannya bila nilainya perlu diubah."
@@ -44,6 +44,7 @@ def undo(attempt: Attempt, *, by: User) -> Attempt:
         raise UndoError(TOO_LATE) from None
     if is_settled:
         _wait_again(locked)
+    drafting.forget_due(locked)
     log.record("attempt.judgement_undone", by=by, on=locked, events=len(events))
     claiming.claim(locked, by=by)
     return locked

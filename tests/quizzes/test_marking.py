@@ -103,6 +103,17 @@ def test_returned_work_opens_after_the_minute_with_its_own_deadline() -> None:
     assert "Lengkapi." in client_of(work.enrolment.learner).get(f"/tugas/{work.quiz.activity_id}/").content.decode()
 
 
+def test_a_deadline_that_was_taken_back_with_its_return_is_not_the_next_ones() -> None:
+    work = handed_in()
+    trainer, before = trainer_of(work), progress_of(work).due_at
+    due = timezone.now() + timedelta(days=5)
+    grading.return_for_revision(work, by=trainer, levels=[3, 3], comment="Lengkapi.", due_at=due, undo_for=effects.UNDO_FOR)
+    undoing.undo(fresh(work), by=trainer)
+    other = trainer_of(work)
+    grading.return_for_revision(fresh(work), by=other, levels=[3, 3], comment="Lengkapi.")
+    assert (progress_of(work).state, progress_of(work).due_at) == (ProgressState.RETURNED, before)
+
+
 def test_taking_back_a_return_of_accepted_work_leaves_it_accepted() -> None:
     work = handed_in()
     trainer = trainer_of(work)
