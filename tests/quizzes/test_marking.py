@@ -109,8 +109,7 @@ def test_a_deadline_that_was_taken_back_with_its_return_is_not_the_next_ones() -
     due = timezone.now() + timedelta(days=5)
     grading.return_for_revision(work, by=trainer, levels=[3, 3], comment="Lengkapi.", due_at=due, undo_for=effects.UNDO_FOR)
     undoing.undo(fresh(work), by=trainer)
-    other = trainer_of(work)
-    grading.return_for_revision(fresh(work), by=other, levels=[3, 3], comment="Lengkapi.")
+    grading.return_for_revision(fresh(work), by=trainer, levels=[3, 3], comment="Lengkapi.")
     assert (progress_of(work).state, progress_of(work).due_at) == (ProgressState.RETURNED, before)
 
 
