@@ -114,7 +114,7 @@ class Work(Promises):
     @rule()
     def begins(self) -> None:
         running = self.open_one()
-        waits = any(self.status(one) == AttemptStatus.SUBMITTED or self.is_pending(one) for one in self.ended)
+        waits = any(self.status(one) == AttemptStatus.SUBMITTED or self.waits_for_its_effect(one) for one in self.ended)
         counted_ones = sum(one not in self.revises for one in self.order)
         try:
             response = assignments.begin(self.enrolment, self.quiz, by=self.enrolment.learner)
@@ -206,6 +206,10 @@ class Work(Promises):
         assert running is None
         assert not self.others_wait(attempt)
         self.opens(Response.objects.get(attempt=revision), revises=attempt)
+
+    def waits_for_its_effect(self, attempt: int) -> bool:
+        """A return until the worker has opened the next try; a mark only until its minute is over."""
+        return self.is_pending(attempt) and (self.status(attempt) == AttemptStatus.RETURNED or self.is_unseen(attempt))
 
     def is_unseen(self, attempt: int) -> bool:
         return self.is_pending(attempt) and self.pending[attempt] > timezone.now()
