@@ -56,8 +56,9 @@ def _drawer(found: Mapping[str, Media]) -> Callable[[str], str]:
 def _kept(media: Media | None) -> str:
     if media is None:
         return ""
-    track = captions.address(media.captions) if media.captions else ""
-    return render_to_string("courses/media/_kept.html", {"media": media, "track": track}).strip()
+    is_sample = media.pk is None  # of the writing guide: in no library, so there is nothing to play or to take
+    track = captions.address(media.captions) if media.captions and not is_sample else ""
+    return render_to_string("courses/media/_kept.html", {"media": media, "track": track, "is_sample": is_sample}).strip()
 
 
 def problems(name: str, body: str, library: Library) -> list[Problem]:
