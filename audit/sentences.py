@@ -45,6 +45,7 @@ SENTENCES = {
     "certificate.revoked": "mencabut sertifikat {object}",
     "channel.added": "menambah kanal rujukan {object} ({address})",
     "channel.archived": "mengarsipkan kanal rujukan {object}",
+    "channel.brought_back": "mengembalikan kanal rujukan {object} dari arsip",
     "channel.changed": "mengubah kanal rujukan {object} ({address})",
     "channel.checked": "memeriksa kanal rujukan {object}: {state}",
     "cohort.changed": "mengubah angkatan {object}",

@@ -60,13 +60,13 @@ def may_create_courses(user: User) -> bool:
 def revision_to_see(user: User, revision_id: int) -> Revision:
     """A kept state of a draft that this person sees; otherwise 404."""
     rows = Revision.objects.filter(course__in=courses_in_studio(user))
-    return get_object_or_404(rows.select_related("course", "module", "activity", "by"), pk=revision_id)
+    return get_object_or_404(rows.select_related("course", "module", "activity", "channel", "media", "by"), pk=revision_id)
 
 
 def revision_to_restore(user: User, revision_id: int) -> Revision:
     """A kept state of a draft that this person may change; otherwise 404."""
     rows = Revision.objects.filter(course__in=_courses(user, *WRITERS))
-    return get_object_or_404(rows.select_related("course", "module", "activity", "by"), pk=revision_id)
+    return get_object_or_404(rows.select_related("course", "module", "activity", "channel", "media", "by"), pk=revision_id)
 
 
 def courses_with_guides(user: User) -> QuerySet[Course]:
@@ -141,8 +141,8 @@ def lesson_to_write(user: User, activity_id: int) -> Activity:
 
 
 def channel_to_see(user: User, channel_id: int) -> Channel:
-    """A referral channel of a course whose studio this person sees; otherwise 404."""
-    rows = Channel.objects.filter(course__in=courses_in_studio(user), archived_at__isnull=True)
+    """A referral channel (archived or not) of a course whose studio this person sees; otherwise 404."""
+    rows = Channel.objects.filter(course__in=courses_in_studio(user))
     return get_object_or_404(rows.select_related("course", "checked_by"), pk=channel_id)
 
 
@@ -150,6 +150,11 @@ def channel_to_write(user: User, channel_id: int) -> Channel:
     """A referral channel of a course that this person may change; otherwise 404."""
     rows = Channel.objects.filter(course__in=_courses(user, *WRITERS), archived_at__isnull=True)
     return get_object_or_404(rows.select_related("course", "checked_by"), pk=channel_id)
+
+
+def channel_to_bring_back(user: User, channel_id: int) -> Channel:
+    """A referral channel, archived or not, of a course that this person may change; otherwise 404."""
+    return get_object_or_404(Channel.objects.filter(course__in=_courses(user, *WRITERS)).select_related("course"), pk=channel_id)
 
 
 def version_to_see(user: User, version_id: int) -> Version:

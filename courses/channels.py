@@ -20,8 +20,9 @@ from audit import log
 from linimasa import clock, markdown, writing
 from linimasa.problems import Problem
 
+from . import keeping
 from .files import Placed, write_yaml
-from .models import Activity, Channel, ChannelState, Course, Lesson
+from .models import Activity, Channel, ChannelState, Course, Lesson, RevisionOrigin
 from .reporting import Report
 from .taking import SLUG, Taker
 
@@ -55,15 +56,17 @@ def add(course: Course, *, by: User, values: Mapping[str, Any]) -> Channel:
 @transaction.atomic
 def edit(channel: Channel, *, by: User, values: Mapping[str, Any]) -> bool:
     """Change name, address or purpose; whether anything differed. Another address has to be checked anew."""
-    fresh = Channel.objects.select_for_update(of=("self",)).select_related("course").get(pk=channel.pk)
+    fresh = _locked(channel)
     differing = {key: value for key, value in values.items() if getattr(fresh, key) != value}
     if not differing:
         return False
     if "address" in differing:
         _refuse_twice(fresh.course, differing["address"], but=fresh)
         differing |= {"state": ChannelState.WORKS, "note": "", "checked_on": None, "checked_by": None, "check_again_on": None}
+    before = keeping.channel_state(fresh)
     Channel.objects.filter(pk=fresh.pk).update(**differing)
-    log.record("channel.changed", by=by, on=fresh, address=values.get("address", fresh.address))
+    kept = keeping.keep_channel(fresh, by=by, before=before)
+    log.record("channel.changed", by=by, on=fresh, address=values.get("address", fresh.address), revision=kept.pk)
     return True
 
 
@@ -80,15 +83,55 @@ def check(channel: Channel, *, by: User, state: str, note: str = "", again_on: d
     if state != ChannelState.WORKS and not note:
         raise ChannelError("Tulis apa yang berubah atau tidak berfungsi, supaya penulis tahu apa yang perlu diganti.")
     found = {"state": state, "note": note, "checked_on": now, "check_again_on": wanted, "checked_by": by}
+    before = keeping.channel_state(_locked(channel))
     Channel.objects.filter(pk=channel.pk).update(**found)
-    log.record("channel.checked", by=by, on=channel, state=ChannelState(state).label.lower())
+    kept = keeping.keep_channel(channel, by=by, before=before)
+    log.record("channel.checked", by=by, on=channel, state=ChannelState(state).label.lower(), revision=kept.pk)
 
 
 @transaction.atomic
 def archive(channel: Channel, *, by: User) -> None:
     """Leave the channel out of the list. Harmless when repeated."""
+    before = keeping.channel_state(_locked(channel))
     if Channel.objects.filter(pk=channel.pk, archived_at__isnull=True).update(archived_at=clock.now()):
-        log.record("channel.archived", by=by, on=channel)
+        kept = keeping.keep_channel(channel, by=by, before=before)
+        log.record("channel.archived", by=by, on=channel, revision=kept.pk)
+
+
+@transaction.atomic
+def bring_back(channel: Channel, *, by: User) -> None:
+    """An archived channel is listed again, as it was checked last. Harmless when repeated; raises ChannelError where its address was
+    written down anew meanwhile."""
+    fresh = _locked(channel)
+    if fresh.archived_at is None:
+        return
+    _refuse_twice(fresh.course, fresh.address, but=fresh)
+    before = keeping.channel_state(fresh)
+    Channel.objects.filter(pk=fresh.pk).update(archived_at=None)
+    kept = keeping.keep_channel(fresh, by=by, before=before)
+    log.record("channel.brought_back", by=by, on=fresh, revision=kept.pk)
+
+
+@transaction.atomic
+def restore(channel: Channel, state: Mapping[str, Any], *, by: User) -> bool:
+    """Make the channel what the history kept; whether anything differed. Raises ChannelError for an address that another has by now."""
+    fresh = _locked(channel)
+    before = keeping.channel_state(fresh)
+    if before == state:
+        return False
+    if not state["archived"]:
+        _refuse_twice(fresh.course, state["address"], but=fresh)
+    values = {name: state[name] for name in keeping.CHANNEL_FIELDS}
+    values |= {name: date.fromisoformat(values[name]) if values[name] else None for name in ("checked_on", "check_again_on")}
+    values["checked_by"] = User.objects.filter(pk=state["checked_by"]).first() if state["checked_by"] else None
+    values["archived_at"] = (fresh.archived_at or clock.now()) if state["archived"] else None
+    Channel.objects.filter(pk=fresh.pk).update(**values)
+    keeping.keep_channel(fresh, by=by, before=before, origin=RevisionOrigin.RESTORE)
+    return True
+
+
+def _locked(channel: Channel) -> Channel:
+    return Channel.objects.select_for_update(of=("self",)).select_related("course").get(pk=channel.pk)
 
 
 def _refuse_twice(course: Course, address: str, but: Channel | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,12 +17,15 @@ from audit.models import Entry
 from linimasa import clock, writing
 
 from .comparing import Piece, word_pieces
-from .models import Activity, Aspect, Course, Module, Revision, RevisionOrigin
+from .keeping import THINGS
+from .models import Activity, Aspect, Channel, ChannelState, Course, Media, Module, Revision, RevisionOrigin
 from .publishing import registered_parts
 
 REVISION, ENTRY = "r", "e"
 # What a kept revision tells already, with its words, or what says nothing about what is taught.
-TOLD_BY_REVISIONS = ("quiz.rules_changed", "draft.restored")
+TOLD_BY_REVISIONS = Q(action__in=("quiz.rules_changed", "draft.restored")) | Q(
+    Q(action__startswith="channel.") | Q(action__startswith="media."), details__has_key="revision"
+)
 ACTS = (
     ("", "Semua"),
     ("tulisan", "Tulisan"),
@@ -32,9 +35,9 @@ ACTS = (
     ("terbit", "Peninjauan dan penerbitan"),
 )
 ASPECTS = {
-    "tulisan": (Aspect.LESSON,),
+    "tulisan": (Aspect.LESSON, Aspect.MEDIA),
     "susunan": (Aspect.OUTLINE,),
-    "aturan": (Aspect.FACTS, Aspect.QUIZ, Aspect.COMPANIONS),
+    "aturan": (Aspect.FACTS, Aspect.QUIZ, Aspect.COMPANIONS, Aspect.CHANNEL),
     "soal": (),
     "terbit": (),
 }
@@ -42,7 +45,10 @@ MODULES_MOVED = ("module.added", "module.archived", "module.brought_back", "modu
 ACTIONS = {
     "tulisan": Q(action__startswith="lesson.") | Q(action__startswith="media."),
     "susunan": Q(action__startswith="activity.") | Q(action__in=MODULES_MOVED),
-    "aturan": Q(action__startswith="quiz.") | Q(action__startswith="course.") & ~Q(action="course.published"),
+    "aturan": Q(action__startswith="quiz.")
+    | Q(action__startswith="channel.")
+    | Q(action="fact.looked_at")
+    | Q(action__startswith="course.") & ~Q(action="course.published"),
     "soal": Q(action__startswith="question") | Q(action__startswith="category."),
     "terbit": Q(action__endswith=".published") | Q(action__startswith="proposal.") | Q(action__startswith="remark."),
 }
@@ -65,9 +71,38 @@ LABELS = {
     "facts": "Daftar fakta",
     "misconceptions": "Salah paham",
     "guides": "Panduan pengajar",
+    "name": "Nama",
+    "address": "Alamat",
+    "purpose": "Untuk apa",
+    "state": "Keadaan",
+    "note": "Catatan",
+    "checked_on": "Diperiksa pada",
+    "checked_by": "Diperiksa oleh",
+    "check_again_on": "Periksa lagi pada",
+    "alternative_text": "Teks alternatif",
+    "captions": "Takarir",
+    "transcript": "Transkrip",
+    "original_name": "Berkas",
+    "size": "Ukuran",
+    "crop": "Potongan",
+    "focus_x": "Titik fokus dari kiri",
+    "focus_y": "Titik fokus dari atas",
+    "archived": "Diarsipkan",
 }
-LONG = ("body", "summary", "objectives", "discussion", "rules", "programme", "glossary", "facts", "misconceptions", "guides")
+DAYS = ("reviewed_on", "review_again_on", "checked_on", "check_again_on")
+PERSONS = ("owner", "checked_by")
+LONG = (
+    *("body", "summary", "objectives", "discussion", "rules", "programme"),
+    *("glossary", "facts", "misconceptions", "guides", "captions", "transcript"),
+)
 MOST_WORDS = 80
+IN_SIGNS: dict[str, Callable[[Any], str]] = {
+    "size": writing.size,
+    "state": lambda value: str(ChannelState(value).label).lower(),
+    "crop": lambda value: f"{round(value['width'] * 100)}% × {round(value['height'] * 100)}% gambar" if value else "gambar utuh",
+    "focus_x": lambda value: f"{round(value * 100)}%",
+    "focus_y": lambda value: f"{round(value * 100)}%",
+}
 Line = tuple[datetime, str, int]
 
 
@@ -103,26 +138,31 @@ class Asked:
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose history: a course's, or that of one module or part of it."""
+    """Whose history: a course's, or that of one module or part of it, or of one channel or thing of the library (``thing``)."""
 
     course: Course
     module: Module | None = None
     activity: Activity | None = None
+    thing: Channel | Media | None = None
     revisions: QuerySet[Revision] = field(init=False)
     entries: QuerySet[Entry] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "revisions", self._revisions())
-        object.__setattr__(self, "entries", Entry.objects.filter(self._about()).exclude(action__in=TOLD_BY_REVISIONS))
+        object.__setattr__(self, "entries", Entry.objects.filter(self._about()).exclude(TOLD_BY_REVISIONS))
 
     def _revisions(self) -> QuerySet[Revision]:
         rows = Revision.objects.filter(course=self.course).exclude(by__isnull=True, origin=RevisionOrigin.EDIT)  # see ``previous``
+        if self.thing is not None:
+            return rows.filter(**{self.thing._meta.model_name or "": self.thing})
         if self.activity is not None:
             return rows.filter(activity=self.activity)
         return rows.filter(Q(module=self.module) | Q(activity__module=self.module)) if self.module is not None else rows
 
     def _about(self) -> Q:
         activities = Activity.objects.filter(course=self.course)
+        if self.thing is not None:
+            return _named(self.thing._meta.label_lower, [self.thing.pk])
         if self.activity is not None:
             return _named("courses.activity", [self.activity.pk])
         if self.module is not None:
@@ -132,6 +172,7 @@ class Scope:
             about = _named("courses.course", [self.course.pk])
             about |= _named("courses.module", Module.objects.filter(course=self.course).values_list("pk", flat=True))
             about |= _named("courses.media", self.course.media.values_list("pk", flat=True))
+            about |= _named("courses.channel", self.course.channels.values_list("pk", flat=True))
         about |= _named("courses.activity", activities.values_list("pk", flat=True))
         for part in registered_parts().values():
             for name, ids in part.things(self.course, self.module).items():
@@ -197,22 +238,25 @@ def _with_days(found: Iterable[Row]) -> Iterator[Row]:
 def _with_previous(keys: list[int]) -> dict[int, tuple[Revision, dict[str, Any] | None]]:
     """Each revision with what the same part was before it; two statements."""
     older = Revision.objects.filter(aspect=OuterRef("aspect"), at__lt=OuterRef("at")).order_by("-at", "-pk")
-    of_part = older.filter(activity=OuterRef("activity"))
-    of_holder = older.filter(activity__isnull=True, course=OuterRef("course")).annotate(holder=Coalesce("module_id", 0))
+    of_holder = older.filter(**{f"{name}__isnull": True for name in THINGS}, course=OuterRef("course")).annotate(
+        holder=Coalesce("module_id", 0)
+    )
     of_holder = of_holder.filter(holder=Coalesce(OuterRef("module_id"), 0))
     found = {
         one.pk: one
         for one in Revision.objects.filter(pk__in=keys)
-        .select_related("by", "activity", "module", "course")
-        .annotate(part_before=Subquery(of_part.values("pk")[:1]), holder_before=Subquery(of_holder.values("pk")[:1]))
+        .select_related("by", *THINGS, "module", "course")
+        .annotate(**{f"before_in_{name}": Subquery(older.filter(**{name: OuterRef(name)}).values("pk")[:1]) for name in THINGS})
+        .annotate(before_in_holder=Subquery(of_holder.values("pk")[:1]))
     }
-    previous = {pk: (one.part_before if one.activity_id else one.holder_before) for pk, one in found.items()}
+    about = {pk: next((name for name in THINGS if getattr(one, f"{name}_id")), "holder") for pk, one in found.items()}
+    previous = {pk: getattr(one, f"before_in_{about[pk]}") for pk, one in found.items()}
     contents = dict(Revision.objects.filter(pk__in=[pk for pk in previous.values() if pk]).values_list("pk", "content"))
     return {pk: (one, contents.get(previous[pk])) for pk, one in found.items()}
 
 
 def _owners(states: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    ids = {state["owner"] for state in states if isinstance(state.get("owner"), int)}
+    ids = {state[name] for state in states for name in PERSONS if isinstance(state.get(name), int)}
     return {one.pk: one.name for one in User.objects.filter(pk__in=ids)}
 
 
@@ -234,6 +278,10 @@ def _who(one: Revision) -> str:
 
 def _thing(one: Revision) -> str:
     name = f"{one.activity.code} {one.activity.title}" if one.activity else f"modul {one.module.code}" if one.module else "kursus"
+    if one.channel:
+        return f"kanal {one.channel.name}"
+    if one.media:
+        return f"{one.media.get_kind_display().lower()} {one.media.shown_name}"
     words = {
         Aspect.LESSON: name,
         Aspect.FACTS: f"keterangan {name}" if one.module or one.activity else "pengaturan kursus",
@@ -289,12 +337,14 @@ def as_text(name: str, value: Any) -> str:
 
 
 def _told(name: str, value: Any, owners: Mapping[int, str]) -> str:
-    if name == "owner":
+    if name in PERSONS:
         return owners.get(value, "tidak ada") if value else "tidak ada"
     if isinstance(value, bool):
         return "ya" if value else "tidak"
-    if name in {"reviewed_on", "review_again_on"}:
+    if name in DAYS:
         return clock.day_text(date.fromisoformat(value)) if value else "kosong"
+    if name in IN_SIGNS:
+        return IN_SIGNS[name](value)
     return f"«{str(value)[:MOST_WORDS]}»" if value not in (None, "") else "kosong"
 
 

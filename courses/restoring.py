@@ -12,9 +12,12 @@ from django.utils import timezone
 from accounts.models import User
 from audit import log
 
-from . import arranging, companions, editing, revising
-from .models import Activity, Aspect, Companions, Course, Lesson, Module, Revision, RevisionOrigin
-from .publishing import Holder, activities_of, registered_parts
+from . import arranging, channels, companions, editing, revising
+from . import media as library
+from .holders import Holder, activities_of
+from .media import changing
+from .models import Activity, Aspect, Channel, Companions, Course, Lesson, Media, Module, Revision, RevisionOrigin
+from .publishing import registered_parts
 
 RESTORE = RevisionOrigin.RESTORE
 
@@ -29,8 +32,8 @@ def restore(revision: Revision, *, by: User) -> bool:
     return changed
 
 
-def _about(revision: Revision) -> Activity | Module | Course:
-    return revision.activity or revision.module or revision.course
+def _about(revision: Revision) -> Activity | Channel | Media | Module | Course:
+    return revision.activity or revision.channel or revision.media or revision.module or revision.course
 
 
 def _activity(revision: Revision) -> Activity:
@@ -143,6 +146,22 @@ def _companions(revision: Revision, course: Course, by: User) -> bool:
     return True
 
 
+def _channel(revision: Revision, _course: Course, by: User) -> bool:
+    assert revision.channel is not None  # noqa: S101  # of this aspect
+    try:
+        return channels.restore(revision.channel, revision.content, by=by)
+    except channels.ChannelError as error:
+        raise editing.EditingError(str(error)) from error
+
+
+def _media(revision: Revision, _course: Course, by: User) -> bool:
+    assert revision.media is not None  # noqa: S101  # of this aspect
+    try:
+        return changing.restore(revision.media, revision.content, by=by)
+    except library.MediaError as error:
+        raise editing.EditingError(str(error)) from error
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -153,4 +172,6 @@ _VERBS = {
     Aspect.OUTLINE: _outline,
     Aspect.QUIZ: _quiz,
     Aspect.COMPANIONS: _companions,
+    Aspect.CHANNEL: _channel,
+    Aspect.MEDIA: _media,
 }

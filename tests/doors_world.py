@@ -152,6 +152,7 @@ SAMPLES: dict[str, Sample] = {
     "courses:studio_course": sample(id_of("course_id", "course")),
     "courses:library": sample(id_of("course_id", "course")),
     "courses:media_item": sample(id_of("media_id", "image")),
+    "courses:media_history": sample(id_of("media_id", "image")),
     "courses:media_cut": sample(id_of("media_id", "image")),
     "courses:media_replace": sample(id_of("media_id", "image")),
     "courses:media_archive": sample(id_of("media_id", "image")),
@@ -186,6 +187,7 @@ SAMPLES: dict[str, Sample] = {
     "courses:add_channel": sample(id_of("course_id", "course")),
     "courses:channel": sample(id_of("channel_id", "channel")),
     "courses:check_channel": sample(id_of("channel_id", "channel")),
+    "courses:channel_history": sample(id_of("channel_id", "channel")),
     "courses:archive_channel": sample(id_of("channel_id", "channel")),
     # cohorts
     "cohorts:module": sample(module_of_course),  # whoever does not take the course is led to the cohorts

@@ -15,6 +15,7 @@ from accounts.models import User
 from audit import log
 from linimasa.pictures import Pressed
 
+from .. import keeping
 from ..models import Course, Media, MediaKind
 from . import renditions
 from .images import press
@@ -88,12 +89,24 @@ def _add_image(course: Course, data: bytes, name: str, alternative_text: str, ti
     return _keep(media, made[0].data, "webp", by, made)
 
 
+def _offered_again(media: Media, by: User | None) -> None:
+    """The same file was sent once more: what was archived is offered again."""
+    if media.kind == MediaKind.FIGURE or media.archived_at is None:
+        return
+    with transaction.atomic():
+        before = keeping.media_state(media)
+        if Media.objects.filter(pk=media.pk, archived_at__isnull=False).update(archived_at=None):
+            kept = keeping.keep_media(media, by=by, before=before)
+            log.record("media.brought_back", by=by, on=media, revision=kept.pk)
+    media.archived_at = None
+
+
 def _keep(media: Media, data: bytes, suffix: str, by: User | None, made: Sequence[Pressed] = ()) -> Media:
     """The row and its file; the row that is there already when the course holds this very file (brought back if it was archived)."""
     digest = hashlib.sha256(data).hexdigest()
     known = Media.objects.filter(course=media.course, sha256=digest).first()
     if known:
-        Media.objects.filter(pk=known.pk).exclude(kind=MediaKind.FIGURE).update(archived_at=None)
+        _offered_again(known, by)
         return known
     media.size, media.sha256, media.uploaded_by = len(data), digest, by
     try:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
@@ -13,7 +14,8 @@ from accounts.models import User
 from audit import log
 from linimasa import clock
 
-from ..models import Media, MediaKind
+from .. import keeping
+from ..models import Media, MediaKind, RevisionOrigin
 from . import captions, renditions, using
 from .adding import WORDS, fits, read
 from .images import press
@@ -96,6 +98,7 @@ def replace(media: Media, upload: UploadedFile, *, by: User) -> None:
         raise MediaError("Berkas ini sama persis dengan yang sekarang.")
     if Media.objects.filter(course=media.course_id, sha256=digest).exists():
         raise MediaError("Berkas ini sudah ada di pustaka. Pakai yang itu, atau unggah berkas lain.")
+    before = keeping.media_state(media)
     renditions.keep_former(media)
     media.handle = media.handle or media.name
     media.file, media.sha256, media.size, media.seconds = put(random_name(found.suffix), data), digest, len(data), found.seconds
@@ -109,7 +112,8 @@ def replace(media: Media, upload: UploadedFile, *, by: User) -> None:
         raise MediaError("Berkas ini sudah ada di pustaka. Pakai yang itu, atau unggah berkas lain.") from None
     if made:
         renditions.store(media, made)
-    log.record("media.replaced", by=by, on=media, sha256=digest, size=len(data))
+    kept = keeping.keep_media(media, by=by, before=before)
+    log.record("media.replaced", by=by, on=media, sha256=digest, size=len(data), revision=kept.pk)
 
 
 @transaction.atomic
@@ -121,7 +125,7 @@ def archive(media: Media, *, by: User) -> None:
     if used:
         raise MediaError(f"Masih dipakai di {used[0].label}. Ganti atau hapus di sana, lalu arsipkan.")
     if Media.objects.filter(pk=media.pk, archived_at=None).update(archived_at=clock.now()):
-        log.record("media.archived", by=by, on=media)
+        _told(media, by, "media.archived", {**keeping.media_state(media), "archived": False})
 
 
 @transaction.atomic
@@ -130,15 +134,60 @@ def bring_back(media: Media, *, by: User) -> None:
     if media.kind == MediaKind.FIGURE:
         raise MediaError("Ilustrasi berasal dari berkas kursus.")
     if Media.objects.filter(pk=media.pk, archived_at__isnull=False).update(archived_at=None):
-        log.record("media.brought_back", by=by, on=media)
+        _told(media, by, "media.brought_back", {**keeping.media_state(media), "archived": True})
+
+
+@transaction.atomic
+def restore(media: Media, state: Mapping[str, Any], *, by: User) -> bool:
+    """Make it what the history kept: its words, how it is cut, its file, archived or not. Whether anything differed. Raises MediaError
+    where that file is another's by now, or the thing is in use and was archived then."""
+    media = Media.objects.select_for_update(of=("self",)).select_related("course").get(pk=media.pk)
+    before = keeping.media_state(media)
+    if before == state:
+        return False
+    if media.kind == MediaKind.FIGURE:
+        raise MediaError("Ilustrasi berasal dari berkas kursus dan dipulihkan di sana.")
+    if state["archived"] and (used := [use for use in using.uses(media) if use.is_draft]):
+        raise MediaError(f"Waktu itu berkas ini diarsipkan, padahal sekarang dipakai di {used[0].label}. Ganti atau hapus dahulu di sana.")
+    is_file, is_cut = state["file"] != before["file"], state["crop"] != before["crop"]
+    if is_file:
+        _former(media, state)
+    for name in keeping.MEDIA_WORDS:
+        setattr(media, name, state[name])
+    if media.captions:
+        captions.store(media.captions)
+    media.archived_at = (media.archived_at or clock.now()) if state["archived"] else None
+    media.save()
+    if media.kind == MediaKind.IMAGE and (is_file or is_cut):
+        renditions.remake(media)
+    keeping.keep_media(media, by=by, before=before, origin=RevisionOrigin.RESTORE)
+    return True
+
+
+def _former(media: Media, state: Mapping[str, Any]) -> None:
+    """Put a file back that this thing was before: it was never deleted, because published versions show it."""
+    if not default_storage.exists(state["file"]):
+        raise MediaError("Berkas yang dahulu tidak tersimpan lagi. Unggah kembali dari perangkat Anda.")
+    if Media.objects.filter(course=media.course_id, sha256=state["sha256"]).exclude(pk=media.pk).exists():
+        raise MediaError("Berkas yang dahulu kini ada di pustaka sebagai berkas lain. Pakai yang itu.")
+    renditions.keep_former(media)
+    media.file = state["file"]
+    for name in keeping.MEDIA_FILE:
+        setattr(media, name, state[name])
+
+
+def _told(media: Media, by: User, action: str, before: Mapping[str, Any], **details: Any) -> None:
+    kept = keeping.keep_media(media, by=by, before=before)
+    log.record(action, by=by, on=media, revision=kept.pk, **details)
 
 
 def _change(media: Media, by: User, action: str, values: Mapping[str, Any]) -> bool:
     differing = {key: value for key, value in values.items() if getattr(media, key) != value}
     if not differing:
         return False
+    before = keeping.media_state(media)
     for key, value in differing.items():
         setattr(media, key, value)
     media.save(update_fields=list(differing))
-    log.record(action, by=by, on=media, fields=sorted(differing))
+    _told(media, by, action, before, fields=sorted(differing))
     return True

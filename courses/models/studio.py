@@ -9,6 +9,7 @@ from django.db.models import Q
 from linimasa.constraints import one_of
 
 from .course import Activity, Course, Module
+from .media import Media
 from .version import Version
 
 
@@ -18,6 +19,8 @@ class Aspect(models.TextChoices):
     OUTLINE = "outline", "Susunan"
     QUIZ = "quiz", "Aturan kuis"
     COMPANIONS = "companions", "Glosarium dan catatan"
+    CHANNEL = "channel", "Kanal rujukan"
+    MEDIA = "media", "Berkas pustaka"
 
 
 class RevisionOrigin(models.TextChoices):
@@ -36,6 +39,8 @@ class Revision(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="revisions")
     module = models.ForeignKey(Module, null=True, blank=True, on_delete=models.CASCADE, related_name="revisions")
     activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.CASCADE, related_name="revisions")
+    channel = models.ForeignKey("Channel", null=True, blank=True, on_delete=models.CASCADE, related_name="revisions")
+    media = models.ForeignKey(Media, null=True, blank=True, on_delete=models.CASCADE, related_name="revisions")
     aspect = models.CharField(max_length=12, choices=Aspect.choices)
     origin = models.CharField(max_length=8, choices=RevisionOrigin.choices, default=RevisionOrigin.EDIT)
     content = models.JSONField(default=dict)
@@ -55,7 +60,7 @@ class Revision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.aspect} of {self.activity_id or self.module_id or self.course_id}"
+        return f"{self.aspect} of {self.activity_id or self.channel_id or self.media_id or self.module_id or self.course_id}"
 
 
 class Presence(models.Model):

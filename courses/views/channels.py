@@ -27,6 +27,7 @@ def _list_page(request: HttpRequest, course: Course, form: ChannelForm | None = 
         "course": course,
         "page": page_of(request, found),
         "due": sum(one.is_due for one in found),
+        "archived": Channel.objects.filter(course=course, archived_at__isnull=False).order_by("name", "pk"),
         "may_write": access.may_write(request.user, course),
     }
     form = form or ChannelForm()
@@ -79,7 +80,8 @@ def _page(request: HttpRequest, one: Channel, form: ChannelForm | None = None, c
         "is_site": channels.site_of(one.address),
         "facts_form": form,
         "check_form": check,
-        "may_write": access.may_write(request.user, one.course),
+        "may_write": access.may_write(request.user, one.course) and one.archived_at is None,
+        "may_bring_back": access.may_write(request.user, one.course) and one.archived_at is not None,
     }
     sent = next((asked for asked in (form, check) if asked.is_bound and asked.errors), None)
     return answer(request, "courses/channel.html", context, sent or form, status=422 if sent else 200)
@@ -103,8 +105,13 @@ def check(request: HttpRequest, channel_id: int) -> HttpResponse:
 
 @require_POST
 def archive(request: HttpRequest, channel_id: int) -> HttpResponse:
-    """Leave a channel out of the list."""
-    one = access.channel_to_write(request.user, channel_id)
-    channels.archive(one, by=request.user)
-    messages.success(request, f"Kanal {one.name} diarsipkan.")
+    """Leave a channel out of the list, or bring it back (``kembali``)."""
+    one = access.channel_to_bring_back(request.user, channel_id)
+    is_back = bool(request.POST.get("kembali"))
+    try:
+        (channels.bring_back if is_back else channels.archive)(one, by=request.user)
+    except channels.ChannelError as error:
+        messages.error(request, str(error))
+        return redirect("courses:channel", one.pk)
+    messages.success(request, f"Kanal {one.name} {'kembali ke daftar' if is_back else 'diarsipkan'}.")
     return redirect("courses:channels", one.course_id)

@@ -45,6 +45,22 @@ def part_history(request: HttpRequest, activity_id: int) -> HttpResponse:
     return _page(request, scope, f"Riwayat {activity.code} {activity.title}", back)
 
 
+@require_safe
+def channel_history(request: HttpRequest, channel_id: int) -> HttpResponse:
+    """The same of one referral channel, also of one that was archived."""
+    channel = access.channel_to_see(request.user, channel_id)
+    back = (reverse("courses:channel", args=[channel.pk]), channel.name)
+    return _page(request, history.Scope(channel.course, thing=channel), f"Riwayat kanal {channel.name}", back)
+
+
+@require_safe
+def media_history(request: HttpRequest, media_id: int) -> HttpResponse:
+    """The same of one thing of the library: who brought it, replaced it, changed its words."""
+    media = access.media_to_see(request.user, media_id)
+    back = (reverse("courses:media_item", args=[media.pk]), media.shown_name)
+    return _page(request, history.Scope(media.course, thing=media), f"Riwayat {media.shown_name}", back)
+
+
 def _page(request: HttpRequest, scope: history.Scope, title: str, back: tuple[str, str]) -> HttpResponse:
     people = history.people(scope)
     asked = _asked(request, {one.pk for one in people})
@@ -109,6 +125,10 @@ def _context(request: HttpRequest, found: Revision) -> dict[str, Any]:
 def _history_of(found: Revision) -> str:
     if found.activity_id:
         return reverse("courses:part_history", args=[found.activity_id])
+    if found.channel_id:
+        return reverse("courses:channel_history", args=[found.channel_id])
+    if found.media_id:
+        return reverse("courses:media_history", args=[found.media_id])
     if found.module_id:
         return reverse("courses:module_history", args=[found.module_id])
     return reverse("courses:course_history", args=[found.course_id])

@@ -130,7 +130,9 @@ def test_the_channels_of_others_are_not_there(desk, channel):
     for name in ("channel", "check_channel", "archive_channel"):
         assert reviewer.post(reverse(f"courses:{name}", args=[channel.pk]), {"state": "works"}).status_code == 404
     accounts.client_of(desk.author).post(reverse("courses:archive_channel", args=[channel.pk]))
-    assert reviewer.get(url).status_code == 404
+    assert "Arsip" in text(reviewer.get(url)) and "Kembalikan" not in text(reviewer.get(url))
+    for name in ("channel", "check_channel"):
+        assert accounts.client_of(desk.author).post(reverse(f"courses:{name}", args=[channel.pk]), {}).status_code == 404
 
 
 @pytest.mark.parametrize("n", [1, 3])
