@@ -8,6 +8,7 @@ from typing import Any
 from cohorts import noticing, structure
 from cohorts.models import Cohort
 from courses import publishing
+from courses.holders import Holder
 from courses.models import Course
 from linimasa.problems import Problem
 from quizzes.correcting import impact
@@ -39,7 +40,7 @@ def rules_problems(rules: Mapping[str, Any]) -> list[Problem]:
     return [Problem("signatory", SENTENCE)] if wording.of_rules(rules)["signatory"] is None else []
 
 
-def told_on_publishing(holder: publishing.Holder) -> list[str]:
+def told_on_publishing(holder: Holder) -> list[str]:
     """On the course's publish page. No obstacle: people can learn before a signatory is named."""
     return [problem.sentence for problem in rules_problems(holder.rules)] if isinstance(holder, Course) else []
 

@@ -20,9 +20,9 @@ from django.utils.http import urlencode
 from accounts.models import User
 from courses import outline, publishing
 from courses.checks import CheckError, read_checks
+from courses.holders import Holder
 from courses.models import Activity, ActivityKind, Course, Module, Version
 from courses.outline import LessonPage, OutlineItem
-from courses.publishing import Holder
 from linimasa import clock
 
 from . import structure

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 
+from courses.holders import Holder
 from courses.models import Course, Module
-from courses.publishing import Holder, Reach
+from courses.publishing import Reach
 from linimasa import clock
 
 from .models import Cohort, CohortKind, CohortModule, CohortStatus, Enrolment, Progress, ProgressState

@@ -13,8 +13,8 @@ from audit import log
 
 from . import arranging, revising
 from .editing import EditingError, touch
+from .holders import activities_of
 from .models import Activity, Course, Module
-from .publishing import activities_of
 
 
 @transaction.atomic

@@ -17,8 +17,9 @@ from linimasa import markdown
 
 from . import revising
 from .editing import EditingError, touch
+from .holders import Holder, activities_of, course_of, of_holder
 from .models import Activity, ActivityKind, Course, Lesson, Module
-from .publishing import Holder, activities_of, registered_parts
+from .publishing import registered_parts
 
 MOST_PARTS = 100  # of one module, with what is archived
 MOST_MODULES = 100
@@ -178,10 +179,6 @@ def lock(holder: Holder) -> Course:
     return Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course_of(holder).pk)
 
 
-def course_of(holder: Holder) -> Course:
-    return holder.course if isinstance(holder, Module) else holder
-
-
 def name_of(holder: Holder) -> str:
     return f"Modul {holder.code}" if isinstance(holder, Module) else "kegiatan kursus"
 
@@ -223,8 +220,7 @@ def _is_free(holder: Holder, slug: str) -> bool:
 
 
 def _all_parts(holder: Holder) -> QuerySet[Activity]:
-    rows = Activity.objects.order_by("pk")
-    return rows.filter(module=holder) if isinstance(holder, Module) else rows.filter(course=holder, module__isnull=True)
+    return of_holder(Activity.objects.order_by("pk"), holder)
 
 
 def _refuse_archived(holder: Holder) -> None:

@@ -14,8 +14,9 @@ from linimasa import markdown
 
 from . import arranging, companions, revising
 from .editing import EditingError, touch
+from .holders import Holder, activities_of, course_of
 from .models import Activity, ActivityKind, Channel, Companions, Course, Lesson, Media, Module, Rendition
-from .publishing import Holder, activities_of, registered_parts
+from .publishing import registered_parts
 from .rules import MARKS, WEIGHTS
 
 LESSON_FIELDS = ("objectives", "body", "reviewed_on", "review_again_on", "owner_id")
@@ -90,7 +91,7 @@ def _codes(rows: list[Activity], module: Module, made: Module) -> dict[str, str]
 
 
 def _copied_part(row: Activity, holder: Holder, *, code: str, title: str, slug: str, by: User, position: int = 0) -> Activity:
-    course = arranging.course_of(holder)
+    course = course_of(holder)
     values = {name: getattr(row, name) for name in PART_FIELDS} | {"title": title, "code": code, "slug": slug}
     values |= {"course": course, "module": holder if isinstance(holder, Module) else None, "position": position or row.position}
     return Activity.objects.create(**values)

@@ -7,9 +7,10 @@ from typing import Any
 
 from .companions import companion_files
 from .files import write_lesson, write_yaml
+from .holders import Holder, activities_of
 from .media import filing
 from .models import Activity, ActivityKind, Course, Media, Module
-from .publishing import Holder, activities_of, registered_parts
+from .publishing import registered_parts
 from .rules import in_order
 
 

@@ -12,8 +12,9 @@ from accounts.models import User
 from audit import log
 
 from . import revising
+from .holders import Holder, activities_of
 from .models import Activity, Course, FrozenLesson, Lesson, Module, RevisionOrigin, Version
-from .publishing import Holder, activities_of, registered_parts
+from .publishing import registered_parts
 
 
 class EditingError(ValueError):

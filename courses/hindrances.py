@@ -17,8 +17,9 @@ from linimasa import clock, writing
 from linimasa.problems import Problem
 
 from . import channels, companions, publishing
+from .holders import Holder, activities_of, course_of
 from .models import Activity, ActivityKind, Course, LinkCheck, LinkState, Media, Module
-from .publishing import Draft, Holder
+from .publishing import Draft
 
 _LINK = re.compile(r'<a\b[^>]*\bhref="([^"]{1,600})"')
 _FILE = re.compile(r"^/m/([\w.-]+)$")
@@ -38,18 +39,23 @@ class Found:
         return f"{self.count_word} hal yang menghalangi"
 
     @property
+    def care(self) -> str:
+        """«Lima hal perlu diperhatikan»."""
+        return f"{writing.number_word(len(self.warnings)).capitalize()} hal perlu diperhatikan"
+
+    @property
     def count_word(self) -> str:
         return writing.number_word(len(self.blocking)).capitalize()
 
 
 def of(holder: Holder, draft: Draft | None = None) -> Found:
     """Everything about this draft. ``draft``: what it would freeze, where that is known. Statements do not grow with the lessons."""
-    rows = list(publishing.activities_of(holder))
+    rows = list(activities_of(holder))
     found = Found(_placed(publishing.holder_problems(holder), rows))
     if draft is not None:
         found.blocking += _link_problems(holder, draft)
     late, due = _dates(holder, rows)
-    broken, unchecked = channels.problems(holder if isinstance(holder, Course) else holder.course, rows)
+    broken, unchecked = channels.problems(course_of(holder), rows)
     found.blocking += late + _fact_problems(holder, rows) + broken
     found.warnings += due + unchecked + list(_hours(holder, rows)) + publishing.advice(holder)
     return found
@@ -72,7 +78,7 @@ def _placed(problems: list[Problem], rows: list[Activity]) -> list[Problem]:
 
 
 def _link_problems(holder: Holder, draft: Draft) -> list[Problem]:
-    course = holder if isinstance(holder, Course) else holder.course
+    course = course_of(holder)
     links = [(lesson, _plain(link)) for lesson in draft.lessons for link in dict.fromkeys(_LINK.findall(lesson.html))]
     outside = {link for _, link in links if link.startswith(("http://", "https://"))}
     broken = {one.url: one for one in LinkCheck.objects.filter(url__in=outside, state=LinkState.BROKEN)} if outside else {}
@@ -139,7 +145,7 @@ def _dates(holder: Holder, rows: list[Activity]) -> tuple[list[Problem], list[Pr
 
 def _fact_problems(holder: Holder, rows: list[Activity]) -> list[Problem]:
     """Facts past their date on which lessons of this draft rest; with a course's own draft, those of no lesson."""
-    course = holder if isinstance(holder, Course) else holder.course
+    course = course_of(holder)
     today = clock.local(clock.now()).date()
     codes = {row.code: row.pk for row in rows}
     found = []

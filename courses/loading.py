@@ -14,8 +14,9 @@ from linimasa import clock
 
 from . import channels, companions
 from . import media as library
+from .holders import Holder
 from .models import Activity, ActivityKind, Companions, Course, Lesson, Module
-from .publishing import Holder, PublishingError, holder_problems, publish_course, publish_module, registered_parts
+from .publishing import PublishingError, holder_problems, publish_course, publish_module, registered_parts
 from .reading import ActivityFile, CourseFile, ModuleFile, read_course
 from .reporting import Report
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -14,9 +15,10 @@ from linimasa.problems import Problem
 from linimasa.writing import MINUTES_PER_JP
 
 from . import stages
-from .models import Activity, ActivityKind, Course, Module, Presence
+from .holders import Holder, activities_of, course_of
+from .models import Activity, ActivityKind, Course, Module, Presence, Revision, RevisionOrigin
 from .present import ALIVE
-from .publishing import Holder, activities_of, holder_problems
+from .publishing import holder_problems, problems_of
 from .stages import Stage, Stages, Standing
 
 MOST_CHECKED = 6  # modules that differ from what is published and are looked through at once
@@ -69,6 +71,10 @@ class Group:
     is_first: bool = False
     is_last: bool = False
     form: Any = None  # to add a part
+    every: list[Row] = field(init=False)  # whatever is filtered
+
+    def __post_init__(self) -> None:
+        self.every = self.rows
 
     @property
     def module(self) -> Module | None:
@@ -85,15 +91,15 @@ class Group:
 
     @property
     def minutes(self) -> int:
-        return sum(row.activity.minutes for row in self.rows)
+        return sum(row.activity.minutes for row in self.every)
 
     @property
     def told(self) -> str:
         """«7 dari 9 bagian siap», «5 bagian, semua terbit»."""
-        count, ready = len(self.rows), sum(1 for row in self.rows if row.standing.is_ready)
+        count, ready = len(self.every), sum(1 for row in self.every if row.standing.is_ready)
         if not count:
             return "belum ada bagian"
-        if all(row.standing.stage is Stage.PUBLISHED and not row.standing.due for row in self.rows):
+        if all(row.standing.stage is Stage.PUBLISHED and not row.standing.due for row in self.every):
             return f"{count} bagian, semua terbit"
         return f"{ready} dari {count} bagian siap"
 
@@ -119,10 +125,7 @@ class Overview:
     todo: list[tuple[str, Problem]]
     hours: str
     hours_are_right: bool
-
-    @property
-    def rows(self) -> list[Row]:
-        return [row for group in self.groups for row in group.rows]
+    rows: list[Row]  # of all groups, whatever is filtered
 
     @property
     def mine(self) -> Row | None:
@@ -144,7 +147,7 @@ class Overview:
 def of(course: Course, person: User, *, wanted: str = "", opened: str = "") -> Overview:
     """The course as this person sees it in the studio. ``wanted``: one of FILTERS; ``opened``: the code of the group to open.
 
-    Statements grow with the modules that differ from what is published (at most MOST_CHECKED are looked through), not with the parts.
+    Statements grow with nothing; of the modules that differ from what is published MOST_CHECKED are looked through.
     """
     found = stages.of_course(course)
     modules = list(Module.objects.filter(course=course, archived_at__isnull=True).select_related("course").order_by("position", "pk"))
@@ -153,12 +156,12 @@ def of(course: Course, person: User, *, wanted: str = "", opened: str = "") -> O
     for row in rows.order_by("position", "pk"):
         parts.setdefault(row.module_id, []).append(row)
     holders: list[Holder] = [course, *modules]
-    problems = _problems([holder for holder in holders if _standing(found, holder).stage is not Stage.PUBLISHED])
+    problems = problems_of([holder for holder in holders if _standing(found, holder).stage is not Stage.PUBLISHED][:MOST_CHECKED])
     groups = [_group(holder, parts, found, problems.get(holder, []), person) for holder in holders]
     every = [row for group in groups for row in group.rows]
     counts = {word: sum(1 for row in every if row.fits(word)) for word, _label in FILTERS}
     hours, right = _hours(course, modules)
-    shown = Overview(course, groups, found, counts, _people(every, course, person), _todo(groups), hours, right)
+    shown = Overview(course, groups, found, counts, _people(every, course, person), _todo(groups), hours, right, every)
     for group in groups[1:]:
         group.is_first, group.is_last = group is groups[1], group is groups[-1]
     for group in groups:
@@ -169,10 +172,16 @@ def of(course: Course, person: User, *, wanted: str = "", opened: str = "") -> O
     return shown
 
 
+def latest_of(person: User, courses: QuerySet[Course]) -> Row | None:
+    """The part that this person changed last in one of these courses, if it is still in the outline."""
+    rows = Revision.objects.filter(by=person, origin=RevisionOrigin.EDIT, course__in=courses, activity__archived_at__isnull=True)
+    last = rows.filter(activity__isnull=False).defer("content").select_related("activity__module").order_by("-at", "-pk").first()
+    return None if last is None else Row(last.activity, Standing(Stage.DRAFT), address_of(last.activity))
+
+
 def of_holder(holder: Holder, person: User) -> Group:
     """One module (or the course's own parts) alone."""
-    course = holder.course if isinstance(holder, Module) else holder
-    found = stages.of_course(course)
+    found = stages.of_course(course_of(holder))
     rows = list(activities_of(holder))
     group = _group(holder, {holder.pk if isinstance(holder, Module) else None: rows}, found, _placed(holder_problems(holder), rows), person)
     group.is_open = True
@@ -209,10 +218,6 @@ def address_of(activity: Activity) -> str:
     if activity.kind == ActivityKind.LESSON:
         return reverse("courses:studio_lesson", args=[activity.pk])
     return reverse("quizzes:rules" if activity.kind in JUDGED else "courses:part", args=[activity.pk])
-
-
-def _problems(holders: list[Holder]) -> dict[Holder, list[Problem]]:
-    return {holder: holder_problems(holder) for holder in holders[:MOST_CHECKED]}
 
 
 def _placed(problems: list[Problem], rows: list[Activity]) -> list[Problem]:

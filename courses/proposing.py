@@ -23,8 +23,9 @@ from notifications import outbox
 
 from . import hindrances, publishing, reviewing
 from .checks import CheckError
+from .holders import Holder, of_holder
 from .models import OPEN_PROPOSALS, Course, Module, Proposal, ProposalStatus, Version
-from .publishing import Draft, Holder, PublishingError, of_holder
+from .publishing import Draft, PublishingError
 
 
 class ProposingError(Exception):
@@ -208,7 +209,7 @@ def publish(proposal: Proposal, *, by: User | None, note: str = "") -> Version:
     Proposal.objects.filter(pk=current.pk, status=ProposalStatus.APPROVED).update(
         status=ProposalStatus.PUBLISHED, version=version, publish_at=None, hindrance=""
     )
-    tell_authors("proposal_published", current, holder, by, version=version)
+    tell_authors("proposal_published", current, holder, by, version=version, others=() if by else [current.decided_by_id])
     return version
 
 
@@ -234,11 +235,20 @@ def _tell_reviewers(proposal: Proposal, holder: Holder, by: User) -> None:
             outbox.enqueue("proposal_sent", to=person, dedupe_key=key, context=context_of(proposal, holder, by))
 
 
-def tell_authors(kind: str, proposal: Proposal, holder: Holder, by: User | None, version: Version | None = None) -> None:
-    """The sender, and whoever else changed the draft; never the one who acted."""
-    people = {proposal.sent_by_id, *reviewing.authors_of(holder)} - {None, by.pk if by else None}
+def tell_authors(
+    kind: str,
+    proposal: Proposal,
+    holder: Holder,
+    by: User | None,
+    version: Version | None = None,
+    others: Iterable[int | None] = (),
+) -> None:
+    """The sender, whoever else changed the draft, and these ``others``; never the one who acted."""
+    people = {proposal.sent_by_id, *reviewing.authors_of(holder), *others} - {None, by.pk if by else None}
     for person in User.objects.filter(pk__in=people, is_active=True):
-        context = context_of(proposal, holder, by) | ({"number": version.number} if version else {})
+        context = context_of(proposal, holder, by)
+        if version:
+            context |= {"number": version.number, "path": reviewing.address_of_version(version)}
         key = f"{kind}:{proposal.pk}:{version.pk if version else proposal.digest[:16]}:{person.pk}"
         outbox.enqueue(kind, to=person, dedupe_key=key, context=context)
 

@@ -1,7 +1,7 @@
 """Publishing: from the open draft of a module (or of the course's own activities and rules) to an immutable version.
 
 Apps to the right take part with a *part* (``register_part`` in their ``ready()``) and tell what a publication would do to
-people with an *effect* (``register_effect``). A ``holder`` is a Module, or the Course for the activities of its own.
+people with an *effect* (``register_effect``).
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -24,11 +24,10 @@ from linimasa.problems import Problem
 
 from . import companions
 from .checks import CheckError, read_checks
+from .holders import Holder, activities_of, by_holder, course_of, outlined
 from .media import showing as library
 from .models import Activity, ActivityKind, Course, FrozenLesson, Lesson, Media, MediaKind, Module, Version
 
-Holder = Module | Course
-Row = TypeVar("Row", bound=Model)
 Library = dict[str, Media]  # the pictures of a course by the address that a text gives them
 MOST_BYTES = 60_000  # a lesson with its pictures, compressed
 
@@ -36,7 +35,7 @@ MOST_BYTES = 60_000  # a lesson with its pictures, compressed
 class Part(Protocol):
     """What an app to the right freezes, compares, loads and dumps beside the lessons. See content/README.md."""
 
-    def problems(self, holder: Holder) -> list[Problem]: ...
+    def problems(self, course: Course, holders: Sequence[Holder]) -> dict[Holder, list[Problem]]: ...
     def freeze(self, holder: Holder) -> dict[str, Any]: ...
     def diff(self, old: dict[str, Any], new: dict[str, Any]) -> list[str]: ...
     def details(self, old: dict[str, Any], new: dict[str, Any]) -> list[Any]: ...
@@ -50,6 +49,7 @@ class Part(Protocol):
     def moved(self, activity: Activity) -> None: ...
     def differing(self, course: Course) -> set[int]: ...
     def state(self, activity: Activity) -> dict[str, Any] | None: ...
+    def states(self, course: Course) -> dict[int, dict[str, Any]]: ...
     def restore(self, activity: Activity, state: dict[str, Any], by: User) -> list[str]: ...
     def revert(self, holder: Holder, frozen: dict[str, Any], by: User) -> list[str]: ...
     def things(self, course: Course, module: Module | None) -> dict[str, Any]: ...
@@ -164,38 +164,37 @@ def advice(holder: Holder) -> list[Problem]:
     return [problem for tell in _advice for problem in tell(holder)]
 
 
-def of_holder(rows: QuerySet[Row], holder: Holder) -> QuerySet[Row]:
-    """Those of the rows (each with ``course`` and ``module``) that are the module's, or the course's own."""
-    return rows.filter(module=holder) if isinstance(holder, Module) else rows.filter(course=holder, module__isnull=True)
-
-
-def activities_of(holder: Holder) -> QuerySet[Activity]:
-    """The holder's activities that are not archived, in order, each with its lesson."""
-    if isinstance(holder, Module):
-        rows = Activity.objects.filter(module=holder)
-    else:
-        rows = Activity.objects.filter(course=holder, module__isnull=True)
-    return rows.filter(archived_at__isnull=True).select_related("lesson").order_by("position", "pk")
-
-
 def holder_problems(holder: Holder) -> list[Problem]:
     """What stands in the way of publishing this module, or the course's own outline and rules: decides and explains."""
-    rows = list(activities_of(holder))
+    return problems_of([holder])[holder]
+
+
+def problems_of(holders: Sequence[Holder]) -> dict[Holder, list[Problem]]:
+    """``holder_problems`` of several holders of one course. Statements grow with none of them."""
+    if not holders:
+        return {}
+    course = course_of(holders[0])
+    rows, pictures = by_holder(outlined(), holders), library_of(course.pk)
+    told = [part.problems(course, holders) for part in _parts.values()]
+    found = {}
+    for holder in holders:
+        problems = _module_problems(holder, rows[holder]) if isinstance(holder, Module) else []
+        for activity in rows[holder]:
+            if activity.kind == ActivityKind.LESSON:
+                problems += lesson_problems(activity, pictures)
+        if isinstance(holder, Course):
+            for guide in companions.of_course(holder).guides:
+                problems += _picture_problems(f"Panduan {guide['title']}", guide["body"], pictures)
+        found[holder] = problems + [problem for by_part in told for problem in by_part[holder]]
+    return found
+
+
+def _module_problems(module: Module, rows: list[Activity]) -> list[Problem]:
     found = []
-    if isinstance(holder, Module):
-        if holder.archived_at:
-            found.append(Problem("archived", "Modul ini diarsipkan. Kembalikan dulu sebelum menerbitkannya."))
-        if not rows:
-            found.append(Problem("empty_module", "Modul ini belum berisi apa pun. Tambahkan sekurang-kurangnya satu pelajaran."))
-    pictures = library_of(_course_id(holder))
-    for activity in rows:
-        if activity.kind == ActivityKind.LESSON:
-            found += lesson_problems(activity, pictures)
-    if isinstance(holder, Course):
-        for guide in companions.of_course(holder).guides:
-            found += _picture_problems(f"Panduan {guide['title']}", guide["body"], pictures)
-    for part in _parts.values():
-        found += part.problems(holder)
+    if module.archived_at:
+        found.append(Problem("archived", "Modul ini diarsipkan. Kembalikan dulu sebelum menerbitkannya."))
+    if not rows:
+        found.append(Problem("empty_module", "Modul ini belum berisi apa pun. Tambahkan sekurang-kurangnya satu pelajaran."))
     return found
 
 
@@ -260,7 +259,7 @@ def compressed_size(body: str, html: str, pictures: Library) -> int:
 def freeze(holder: Holder) -> Draft:
     """What a publication would contain now. Changes nothing."""
     rows = list(activities_of(holder))
-    pictures = library_of(_course_id(holder))
+    pictures = library_of(course_of(holder).pk)
     return Draft(
         facts=_facts(holder, pictures),
         outline=[
@@ -327,7 +326,7 @@ def _publish(
     if current is not None and not has_changes(holder, draft):
         model.objects.filter(pk=pk).update(draft_changed_at=None, draft_changed_by=None)
         return current
-    course = holder.course if isinstance(holder, Module) else holder
+    course = course_of(holder)
     module = holder if isinstance(holder, Module) else None
     versions = Version.objects.filter(course=course, module=module)
     version = Version.objects.create(
@@ -391,7 +390,3 @@ def _freeze_lesson(activity: Activity, lesson: Lesson, pictures: Library) -> Fro
 
 def _content(lesson: FrozenLesson) -> tuple[Any, ...]:
     return (lesson.title, lesson.body, lesson.html, lesson.sanitiser, list(lesson.objectives), lesson.reviewed_on)
-
-
-def _course_id(holder: Holder) -> int:
-    return holder.pk if isinstance(holder, Course) else holder.course_id

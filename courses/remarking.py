@@ -20,9 +20,9 @@ from audit import log
 from linimasa import matching
 from notifications import outbox
 
-from . import publishing, reviewing
+from . import holders, reviewing
+from .holders import Holder, course_of
 from .models import Activity, Course, Module, Remark
-from .publishing import Holder
 
 MOST_THREADS = 100  # of one draft, the open ones first
 SURROUNDINGS = 80
@@ -70,12 +70,12 @@ def of(activity: Activity) -> list[Thread]:
 
 def of_holder(holder: Holder, texts: dict[int, str] | None = None) -> list[Thread]:
     """The threads of a module, or of the course's own parts. ``texts``: today's drafts by activity id. Two statements."""
-    return _threads(publishing.of_holder(Remark.objects.all(), holder), texts or {})
+    return _threads(holders.of_holder(Remark.objects.all(), holder), texts or {})
 
 
 def open_count(holder: Holder) -> int:
     """How many remarks are not settled yet. One statement."""
-    return publishing.of_holder(Remark.objects.all(), holder).filter(parent=None, resolved_at=None).count()
+    return holders.of_holder(Remark.objects.all(), holder).filter(parent=None, resolved_at=None).count()
 
 
 def _threads(rows: Any, texts: dict[int, str]) -> list[Thread]:
@@ -107,7 +107,7 @@ def remark(part: Activity | Holder, *, by: User, body: str, quote: str = "", bef
     activity = part if isinstance(part, Activity) else None
     holder: Holder = (part.module or part.course) if isinstance(part, Activity) else part
     values: dict[str, Any] = {
-        "course": holder.course if isinstance(holder, Module) else holder,
+        "course": course_of(holder),
         "module": holder if isinstance(holder, Module) else None,
         "activity": activity,
         "about": about[:40],

@@ -12,9 +12,9 @@ from accounts.models import User
 from audit.models import Entry
 from linimasa.problems import Problem
 
+from .holders import Holder, activities_of, course_of, of_holder
 from .media.using import written_word
-from .models import OPEN_PROPOSALS, Lesson, Media, Module, Proposal, Revision
-from .publishing import Holder, activities_of, of_holder
+from .models import OPEN_PROPOSALS, Lesson, Media, Module, Proposal, Revision, Version
 
 Authors = Callable[[Holder, datetime | None], set[int]]
 _authors: list[Authors] = []
@@ -32,7 +32,7 @@ def authors_of(holder: Holder) -> set[int]:
     """The ids of everybody who changed this draft after its latest version, or sent it to be reviewed: its words, its order, its
     questions, the media that it shows. Of a part that came from elsewhere after that version: whoever ever wrote it. Nobody in a
     practice course, where one person plays every part."""
-    if (holder.course if isinstance(holder, Module) else holder).is_practice:
+    if course_of(holder).is_practice:
         return set()
     version = holder.current_version
     since = version.published_at if version else None
@@ -81,3 +81,8 @@ def address_of(holder: Holder) -> str:
 def address_of_publication(holder: Holder) -> str:
     """Where this draft is published, once it was approved."""
     return reverse("courses:publish_module" if isinstance(holder, Module) else "courses:publish_course", args=[holder.pk])
+
+
+def address_of_version(version: Version) -> str:
+    """Where a published version is told."""
+    return reverse("courses:version", args=[version.pk])

@@ -14,8 +14,9 @@ from linimasa import markdown
 from linimasa.writing import MINUTES_PER_JP, number_word
 
 from . import outline
+from .holders import Holder
 from .models import ActivityKind, Course, Module
-from .publishing import Holder, registered_parts
+from .publishing import registered_parts
 from .rules import module_conditions, programme_conditions
 
 SHORT_LISTS = 3

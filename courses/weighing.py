@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -9,9 +10,11 @@ from django.db.models import QuerySet
 from linimasa import writing
 
 from . import comparing, hindrances, proposing, publishing, remarking, reviewing
+from .aligning import Passage
 from .checks import CheckError
+from .holders import Holder, of_holder
 from .models import Proposal, ProposalStatus, Version
-from .publishing import Draft, Holder, Reach, of_holder
+from .publishing import Draft, Reach
 
 VERSIONS_SHOWN = 4
 
@@ -108,7 +111,8 @@ def weigh(holder: Holder) -> Weighed:
     texts = {lesson.activity_id: lesson.body for lesson in draft.lessons} if draft else {}
     threads = remarking.of_holder(holder, texts)
     for change in comparison.lessons:
-        change.threads = [one for one in threads if one.remark.activity_id == change.activity and one.is_open and not one.is_lost]
+        beside = [one for one in threads if one.remark.activity_id == change.activity and one.is_open and not one.is_lost]
+        change.threads = _beside(change, texts.get(change.activity, ""), beside)
     return Weighed(
         holder=holder,
         digest=proposing.digest_of(draft) if draft else "",
@@ -123,6 +127,33 @@ def weigh(holder: Holder) -> Weighed:
         versions=list(versions_of(holder)[:VERSIONS_SHOWN]),
         shown_activities={change.activity for change in comparison.lessons if change.kind != "removed"},
     )
+
+
+def hindering(holder: Holder) -> int:
+    """How many things stand in the way of approving this draft, where it can be sent to be reviewed at all."""
+    if proposing.sending_problems(holder):
+        return 0
+    return len(hindrances.blocking(holder, publishing.freeze(holder)))
+
+
+def _beside(change: comparing.LessonChange, text: str, threads: list[remarking.Thread]) -> list[remarking.Thread]:
+    """Give each remark to the changed passage that it quotes, the earliest words first; what is left is about the whole lesson."""
+    passages = [(start, one) for start, one in _places(change, text) if one.kind != "same"]
+    left = []
+    for thread in sorted(threads, key=lambda one: one.place.start if one.place else -1):
+        at = thread.place.start if thread.place else -1
+        found = next((one for start, one in passages if start <= at < start + len(one.text)), None)
+        (found.threads if found else left).append(thread)
+    return left
+
+
+def _places(change: comparing.LessonChange, text: str) -> Iterator[tuple[int, Passage]]:
+    """Where in today's text each passage begins; those that were removed stand nowhere."""
+    at = 0
+    for passage in change.passages:
+        if passage.kind != "removed" and (found := text.find(passage.text.partition("\n\n")[0], at)) >= 0:
+            yield found, passage
+            at = found + 1
 
 
 def versions_of(holder: Holder) -> QuerySet[Version]:

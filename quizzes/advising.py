@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from courses.publishing import Holder, of_holder
+from courses.holders import Holder, of_holder
 from linimasa.problems import Problem
 
 from .models import Question, QuestionKind, QuestionVersion

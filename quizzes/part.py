@@ -5,18 +5,20 @@ The formats are described in ``content/README.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from cohorts.models import Cohort
 from courses.comparing import Detail
+from courses.holders import Holder, by_holder, course_of, of_holder
 from courses.models import Activity, ActivityKind, Course, Module
-from courses.publishing import Holder
 from linimasa.problems import Problem
 
-from . import comparing, drafting, loading, picturing, reverting, rules, worksheets
+from . import comparing, drafting, loading, picturing, reverting, rules, ruling, worksheets
 from .bank import categories
 from .frozen import BankItem
 from .kinds import registry
@@ -31,22 +33,26 @@ JUDGED = (ActivityKind.QUIZ, ActivityKind.ASSIGNMENT)
 class QuizzesPart:
     """The part "quizzes" of a version: ``{"rules": {activity id: rules}, "bank": [question at its version]}``."""
 
-    def problems(self, holder: Holder) -> list[Problem]:
+    def problems(self, course: Course, holders: Sequence[Holder]) -> dict[Holder, list[Problem]]:
         """What stands in the way of publishing: rules that are missing, banks that are too small, questions that cannot be asked."""
-        course, questions = _course(holder), list(_questions(holder))
-        register = loading.register_of(course)
-        banks, lessons = rules.draft_banks(course), rules.lessons_of(course)
-        found = [
-            Problem("bad_question", f"Soal {one.code}: {sentence}") for one in questions for sentence in _question_problems(one, register)
-        ]
-        for activity in _judged(holder):
-            quiz = getattr(activity, "quiz", None)
-            found += [Problem("bad_quiz", f"{activity.title}: {sentence}") for sentence in _draw_problems(quiz, banks, lessons, questions)]
-        return found
+        questions, judged = by_holder(_asked(), holders), by_holder(_outlined(), holders)
+        register, sheets = loading.register_of(course), worksheets.named_in(course)
+        banks, lessons, codes = rules.draft_banks(course), rules.lessons_of(course), rules.codes_of(course)
+        return {
+            holder: [
+                *_bank_problems(questions[holder], register, sheets),
+                *(
+                    Problem("bad_quiz", f"{activity.title}: {sentence}")
+                    for activity in judged[holder]
+                    for sentence in _draw_problems(getattr(activity, "quiz", None), banks, lessons, codes, questions[holder])
+                ),
+            ]
+            for holder in holders
+        }
 
     def freeze(self, holder: Holder) -> dict[str, Any]:
         """The same JSON for the same draft."""
-        course = _course(holder)
+        course = course_of(holder)
         lessons, paths = rules.lessons_of(course), rules.paths_of(course)
         frozen = {str(one.pk): rules_of(one.quiz, lessons) for one in _judged(holder) if hasattr(one, "quiz")}
         bank = [
@@ -86,7 +92,7 @@ class QuizzesPart:
     def dump(self, holder: Holder) -> dict[str, Any]:
         """What ``load`` was given, keys in the files' order."""
         activities: dict[str, Any] = {}
-        paths = rules.paths_of(_course(holder))
+        paths = rules.paths_of(course_of(holder))
         files: dict[str, bytes] = {}
         for one in _judged(holder):
             if hasattr(one, "quiz"):
@@ -109,7 +115,7 @@ class QuizzesPart:
 
     def load(self, holder: Holder, data: Data, report: Any) -> None:
         """Bring the draft to what the files say; a question gets a new version only when its content changed. Idempotent."""
-        course = _course(holder)
+        course = course_of(holder)
         module = holder if isinstance(holder, Module) else None
         lessons = dict(Activity.objects.filter(course=course, kind=ActivityKind.LESSON).values_list("code", "pk"))
         kept: set[str] = set()
@@ -166,8 +172,12 @@ class QuizzesPart:
         """The rules as the history keeps them; None for a part that has none."""
         return drafting.state(activity)
 
+    def states(self, course: Course) -> dict[int, dict[str, Any]]:
+        """``state`` of every part of the course that has one, by its activity's id. Two statements."""
+        return ruling.states(course)
+
     def restore(self, activity: Activity, state: dict[str, Any], by: User) -> list[str]:
-        """Make the rules what they were; which differ, in words."""
+        """Make the rules (and the task of practical work) what they were; which differ, in words. Raises EditingError."""
         return drafting.restore(activity, state, by=by)
 
     def revert(self, holder: Holder, frozen: Data, by: User) -> list[str]:
@@ -195,32 +205,39 @@ def running_attempts_in(cohort: Cohort, holder: Holder) -> list[str]:
     return [f"{running} percobaan yang sedang berjalan tetap memakai soal dan aturan saat dimulai."] if running else []
 
 
-def _course(holder: Holder) -> Course:
-    return holder.course if isinstance(holder, Module) else holder
+def _outlined() -> QuerySet[Activity]:
+    rows = Activity.objects.filter(kind__in=JUDGED, archived_at__isnull=True)
+    return rows.select_related("quiz").order_by("position", "pk")
 
 
-def _judged(holder: Holder) -> Any:
-    rows = Activity.objects.filter(kind__in=JUDGED, archived_at__isnull=True).select_related("quiz").order_by("position", "pk")
-    return rows.filter(module=holder) if isinstance(holder, Module) else rows.filter(course=holder, module__isnull=True)
+def _judged(holder: Holder) -> QuerySet[Activity]:
+    return of_holder(_outlined(), holder)
 
 
-def _questions(holder: Holder) -> Any:
-    rows = Question.objects.filter(retired_at__isnull=True).select_related("current_version", "lesson").order_by("code")
-    return rows.filter(module=holder) if isinstance(holder, Module) else rows.filter(course=holder, module__isnull=True)
+def _asked() -> QuerySet[Question]:
+    return Question.objects.filter(retired_at__isnull=True).select_related("current_version", "lesson").order_by("code")
+
+
+def _questions(holder: Holder) -> QuerySet[Question]:
+    return of_holder(_asked(), holder)
 
 
 def _draw_problems(
-    quiz: Quiz | None, banks: Mapping[str, list[BankItem]], lessons: Mapping[str, int], questions: Iterable[Question]
+    quiz: Quiz | None,
+    banks: Mapping[str, list[BankItem]],
+    lessons: Mapping[str, int],
+    codes: Collection[str],
+    questions: Iterable[Question],
 ) -> list[str]:
     if quiz is None:
         return ["aturannya belum diisi."]
     if not quiz.draw:
         return ["belum ditentukan soal mana yang diambil."]
-    found = rules.condition_problems(quiz, quiz.activity.course) if quiz.conditions else []
+    found = rules.condition_problems(quiz, codes)
     if quiz.purpose != QuizPurpose.ASSIGNMENT:
         return found + rules.blueprint_problems(quiz, banks, lessons)
-    codes = {one.code for one in questions}
-    return found + [f"soal {layer['question']} tidak ada." for layer in quiz.draw if layer.get("question") not in codes]
+    there = {one.code for one in questions}
+    return found + [f"soal {layer['question']} tidak ada." for layer in quiz.draw if layer.get("question") not in there]
 
 
 def rules_of(quiz: Quiz, lessons: Mapping[str, int] | None = None) -> dict[str, Any]:
@@ -240,14 +257,23 @@ def rules_of(quiz: Quiz, lessons: Mapping[str, int] | None = None) -> dict[str, 
     }
 
 
-def _question_problems(question: Question, register: Mapping[str, str]) -> list[str]:
+def _bank_problems(questions: Iterable[Question], register: Mapping[str, str], sheets: Collection[tuple[int, str]]) -> list[Problem]:
+    return [
+        Problem("bad_question", f"Soal {one.code}: {sentence}")
+        for one in questions
+        for sentence in _question_problems(one, register, sheets)
+    ]
+
+
+def _question_problems(question: Question, register: Mapping[str, str], sheets: Collection[tuple[int, str]]) -> list[str]:
     version = question.current_version
     if version is None:
         return ["Soal ini belum ditulis."]
     found = registry[question.kind].problems(version.content) + loading.unregistered(version.content, register)
     if sentence := picturing.problem(version.content):
         found.append(sentence)
-    if version.content.get("template") and worksheets.of(version) is None:
+    template = version.content.get("template")
+    if template and (question.pk, template["sha256"]) not in sheets:
         found.append("Lembar kerjanya tidak tersimpan. Muat ulang berkasnya.")
     return found
 

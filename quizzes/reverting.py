@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from courses.models import Activity, Module
-from courses.publishing import Holder, of_holder
+from courses.holders import Holder, course_of, of_holder
+from courses.models import Activity
 
 from . import drafting, rules
 from .bank import editing
-from .models import Question, QuestionKind, QuestionVersion, Quiz
+from .models import Question, QuestionVersion, Quiz
 
 Data = Mapping[str, Any]
 
@@ -48,9 +48,8 @@ def revert(holder: Holder, frozen: Data, *, by: User) -> list[str]:
 
 def _question(question: Question, one: Data, contents: Mapping[int, Data], by: User) -> list[str]:
     content = contents.get(one["version"])
-    if content is None or question.kind == QuestionKind.PRACTICAL:
-        same = question.current_version_id == one["version"]
-        return [] if same else [f"Tugas praktik {one['code']} tidak ikut kembali. Periksa isinya di halaman tugasnya."]
+    if content is None:
+        return [f"Isi soal {one['code']} pada versi itu tidak tersimpan lagi."]
     lesson = Activity.objects.filter(pk=one["lesson"]).first() if one.get("lesson") else None
     facts = {"level": one["level"], "lesson": lesson, "objective": one.get("objective"), "tags": one.get("tags", [])}
     try:
@@ -61,7 +60,7 @@ def _question(question: Question, one: Data, contents: Mapping[int, Data], by: U
 
 
 def _rules(holder: Holder, frozen: Data, by: User) -> None:
-    codes = dict(Activity.objects.filter(course=holder.course if isinstance(holder, Module) else holder).values_list("pk", "code"))
+    codes = dict(Activity.objects.filter(course=course_of(holder)).values_list("pk", "code"))
     for quiz in Quiz.objects.filter(activity__in=[int(pk) for pk in frozen]).select_related("activity"):
         kept = dict(frozen[str(quiz.activity_id)])
         layers = [{**layer, "lesson": codes.get(layer["lesson"], "")} if "lesson" in layer else layer for layer in kept["draw"]]

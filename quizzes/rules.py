@@ -5,7 +5,7 @@ What a rule is by default is written nowhere: not in a file, not in a version. S
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -139,6 +139,11 @@ def lessons_of(course: Course) -> dict[str, int]:
     return dict(rows.values_list("code", "pk"))
 
 
+def codes_of(course: Course) -> set[str]:
+    """The codes of all parts of the course that are not archived: what a condition may name."""
+    return set(Activity.objects.filter(course=course, archived_at__isnull=True).values_list("code", flat=True))
+
+
 def frozen_layers(layers: Iterable[Data], lessons: Mapping[str, int]) -> list[dict[str, Any]]:
     """The layers as a version keeps them: a lesson by its activity's id, as the bank's items name theirs (0: there is none)."""
     return [{**layer, "lesson": lessons.get(layer["lesson"], 0)} if "lesson" in layer else dict(layer) for layer in layers]
@@ -224,9 +229,8 @@ def _missing_again(written: Data, count: int, layer: Data, banks: drawing.Banks)
     )
 
 
-def condition_problems(quiz: Quiz, course: Course) -> list[str]:
-    """Conditions that nobody could meet: what is not in the course, or the quiz itself."""
-    codes = [one["activity"] for one in quiz.conditions]
-    there = set(Activity.objects.filter(course=course, code__in=codes, archived_at__isnull=True).values_list("code", flat=True))
-    found = [f"syarat {code} tidak ada dalam kursus ini." for code in codes if code not in there]
-    return found + (["kuis ini tidak dapat menjadi syarat bagi dirinya sendiri."] if quiz.activity.code in codes else [])
+def condition_problems(quiz: Quiz, codes: Collection[str]) -> list[str]:
+    """Conditions that nobody could meet: what is not among ``codes`` (those of the course), or the quiz itself."""
+    wanted = [one["activity"] for one in quiz.conditions]
+    found = [f"syarat {code} tidak ada dalam kursus ini." for code in wanted if code not in codes]
+    return found + (["kuis ini tidak dapat menjadi syarat bagi dirinya sendiri."] if quiz.activity.code in wanted else [])

@@ -18,6 +18,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from courses.media.naming import is_dry
+from courses.models import Course
 
 from .models import Question, QuestionVersion, Worksheet
 from .uploads import TYPES
@@ -135,6 +136,11 @@ def of(version: QuestionVersion) -> Worksheet | None:
     """The worksheet that this version of practical work offers; None when it has none."""
     template = version.content.get("template")
     return Worksheet.objects.filter(question=version.question_id, sha256=template["sha256"]).first() if template else None
+
+
+def named_in(course: Course) -> set[tuple[int, str]]:
+    """The worksheets that there are for the course's questions: (question id, hash)."""
+    return set(Worksheet.objects.filter(question__course=course).values_list("question_id", "sha256"))
 
 
 def content_of(worksheet: Worksheet) -> bytes:

@@ -13,10 +13,11 @@ from accounts.models import User
 
 from .. import editing, publishing, revising
 from ..dumping import course_files
+from ..holders import Holder
 from ..loading import load_course
 from ..media import naming
 from ..models import Activity, ActivityKind, Aspect, Course, Module, RevisionOrigin
-from ..publishing import Holder, registered_parts
+from ..publishing import registered_parts
 from ..reporting import Report
 
 State = tuple[str, dict[str, Any]]

@@ -18,12 +18,23 @@ from linimasa.paging import page_of
 
 from .. import access, archiving, arranging, companions, copying, editing, overview, proposing, publishing
 from ..forms import ModuleForm
-from ..models import Activity, Course, Module
+from ..holders import Holder, course_of
+from ..models import Activity, ActivityKind, Course, Module
 from ..outline_forms import COURSE_ITSELF, NewModuleForm, NewPartForm, PartForm, PlaceForm, TargetForm
-from ..publishing import Holder
 
 UNPROCESSABLE = 422
 MOST_WAITING = 12
+NONE_FOUND = {
+    "saya": "Tidak ada tulisan yang menunggu Anda",
+    "draf": "Tidak ada draf yang belum terbit",
+    "ditinjau": "Tidak ada yang sedang ditinjau",
+    "tinjau-ulang": "Tidak ada yang perlu ditinjau ulang",
+}
+NEXT = {
+    ActivityKind.LESSON: "Tulis isinya di sini.",
+    ActivityKind.QUIZ: "Tulis soalnya di bank soal, lalu tentukan di sini berapa yang diambil.",
+    ActivityKind.ASSIGNMENT: "Tulis petunjuk dan rubriknya, lalu atur kesempatannya di sini.",
+}
 
 
 @require_safe
@@ -47,9 +58,19 @@ def studio(request: HttpRequest) -> HttpResponse:
         "page": page,
         "waiting": proposing.waiting(page)[:MOST_WAITING],
         "wants_archive": wants_archive,
+        **_own_work(request, wants_archive=wants_archive),
         "may_create": access.may_create_courses(request.user),
     }
     return render(request, "courses/studio.html", context)
+
+
+def _own_work(request: HttpRequest, *, wants_archive: bool) -> dict[str, Any]:
+    """What this author wrote last, to go on with; or that they have written nothing yet."""
+    writable = access.courses_to_write(request.user).filter(archived_at__isnull=True)
+    if wants_archive or not writable.exists():
+        return {}
+    latest = overview.latest_of(request.user, writable)
+    return {"latest": latest, "is_new": latest is None}
 
 
 # --- the outline of a course ------------------------------------------------------------------------------------------
@@ -68,6 +89,7 @@ def _course_page(request: HttpRequest, course: Course, **more: Any) -> HttpRespo
         "course": course,
         "shown": shown,
         "wanted": wanted,
+        "none_found": NONE_FOUND.get(wanted, "Belum ada bagian"),
         "filters": [(word, label, shown.counts[word]) for word, label in overview.FILTERS],
         "opened": opened,
         "ordering": request.GET.get("urut", ""),
@@ -106,9 +128,9 @@ def _add(request: HttpRequest, holder: Holder) -> HttpResponse:
         except editing.EditingError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{made.code} ditambahkan. Tulis isinya di sini.")
+            messages.success(request, f"{made.code} ditambahkan. {NEXT.get(made.kind, 'Lengkapi keterangannya di sini.')}")
             return redirect(overview.address_of(made))
-    course = arranging.course_of(holder)
+    course = course_of(holder)
     return _course_page(request, course, form=form, has_errors=True, refused={code: form})
 
 

@@ -13,6 +13,7 @@ from linimasa.paging import page_of
 
 from .. import access, comparing, editing, proposing, publishing, reviewing, scheduling, weighing
 from ..checks import CheckError
+from ..holders import Holder
 from ..models import Module, Proposal, Version
 from ..review_forms import CompareForm, PublishForm
 
@@ -31,46 +32,58 @@ def publish_course(request: HttpRequest, course_id: int) -> HttpResponse:
     return _publish(request, access.course_to_publish(request.user, course_id))
 
 
-def _publish(request: HttpRequest, holder: publishing.Holder) -> HttpResponse:
+def _publish(request: HttpRequest, holder: Holder) -> HttpResponse:
     form = PublishForm(posted(request), initial={"time_zone": request.user.time_zone})
     proposal = proposing.open_proposal(holder)
     if form.is_valid():
         try:
             if request.POST.get("act") == "batal":
-                told = _unplan(proposal, request)
+                told, following = _unplan(holder, proposal, request)
             elif form.cleaned_data["when"] == "later":
-                told = _plan(proposal, form, request)
+                told, following = _plan(holder, proposal, form, request)
             else:
-                told = _publish_now(holder, proposal, form, request)
+                told, following = _publish_now(holder, proposal, form, request)
         except (publishing.PublishingError, proposing.ProposingError) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, told)
-            return redirect(reviewing.address_of(holder))
+            return redirect(following)
     context = {"holder": holder, "is_module": isinstance(holder, Module), "weighed": weighing.weigh(holder), "proposal": proposal}
     return answer(request, "courses/publish.html", context, form)
 
 
-def _publish_now(holder: publishing.Holder, proposal: Proposal | None, form: PublishForm, request: HttpRequest) -> str:
+def _publish_now(holder: Holder, proposal: Proposal | None, form: PublishForm, request: HttpRequest) -> tuple[str, str]:
     if proposal is None:
         last = proposing.last_proposal(holder)
         if last is None or last.version is None or publishing.has_changes(holder):
             raise proposing.ProposingError("Draf ini belum dikirim untuk ditinjau. Kirim dahulu, lalu mintalah persetujuan orang kedua.")
-        return f"Versi {last.version.number} sudah terbit."  # the button was pressed twice
+        return f"Versi {last.version.number} sudah terbit.", reviewing.address_of_version(last.version)  # the button was pressed twice
+    told = _after_publishing(publishing.reaches(holder, set()))
     version = proposing.publish(proposal, by=request.user, note=form.cleaned_data["note"])
-    return f"Versi {version.number} terbit."
+    return f"Versi {version.number} terbit. {told}".strip(), reviewing.address_of_version(version)
 
 
-def _plan(proposal: Proposal | None, form: PublishForm, request: HttpRequest) -> str:
+def _after_publishing(reaches: list[publishing.Reach]) -> str:
+    """What the new version did to those who learn now, in a sentence or two."""
+    running = [one for one in reaches if one.is_running and one.people]
+    reached, staying = (sum(one.people for one in running if one.stays is stays) for stays in (False, True))
+    told = [f"{reached} peserta langsung memakainya."] if reached else []
+    if staying:
+        told.append(f"{staying} peserta tetap di versi mereka sampai angkatannya dipindahkan.")
+    return " ".join(told)
+
+
+def _plan(holder: Holder, proposal: Proposal | None, form: PublishForm, request: HttpRequest) -> tuple[str, str]:
     planned = scheduling.plan(_there(proposal), by=request.user, at=form.moment(), note=form.cleaned_data["note"])
     zone = form.cleaned_data["time_zone"]
     when = clock.moment_text(planned.publish_at or form.moment(), zone)
-    return f"Penerbitan dijadwalkan {when}. Bila saat itu ada yang menghalangi, Anda diberi tahu."
+    told = f"Penerbitan dijadwalkan {when}. Bila saat itu ada yang menghalangi, Anda dan penulisnya diberi tahu."
+    return told, reviewing.address_of_publication(holder)
 
 
-def _unplan(proposal: Proposal | None, request: HttpRequest) -> str:
+def _unplan(holder: Holder, proposal: Proposal | None, request: HttpRequest) -> tuple[str, str]:
     scheduling.cancel(_there(proposal), by=request.user)
-    return "Jadwal penerbitan dibatalkan. Draf tetap disetujui."
+    return "Jadwal penerbitan dibatalkan. Draf tetap disetujui.", reviewing.address_of_publication(holder)
 
 
 def _there(proposal: Proposal | None) -> Proposal:
@@ -101,6 +114,9 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "comparison": comparing.diff(before, shown),
         "may_write": shown.module_id is not None and access.may_write(request.user, shown.course),
     }
+    holder = shown.module or shown.course
+    if holder.current_version_id == shown.pk:
+        context |= {"reaches": publishing.reaches(holder, set()), "may_move": access.may_create_courses(request.user)}
     return render(request, "courses/version.html", context)
 
 
@@ -156,4 +172,6 @@ def restore(request: HttpRequest, version_id: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, f"Isi versi {old.number} dikirim untuk ditinjau. Sesudah disetujui, isinya terbit sebagai versi baru.")
+        if weighing.hindering(module):
+            messages.warning(request, "Ada yang menghalangi persetujuannya; daftarnya di halaman ini.")
     return redirect(reviewing.address_of(module))

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linimasa.forms import UNPROCESSABLE, Form
 
 from .. import access, remarking, reviewing
+from ..holders import Holder
 from ..models import Activity, Remark
-from ..publishing import Holder
 from ..review_forms import AnswerForm, RemarkForm
 
 

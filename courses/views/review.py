@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from linimasa.forms import Form, answer
 
 from .. import access, proposing, reviewing, weighing
-from ..models import Course, Module, Proposal
-from ..publishing import Holder
+from ..holders import Holder, course_of
+from ..models import Module, Proposal
 from ..review_forms import DecisionForm, RemarkForm, SendForm
 
 Act = Callable[[Holder, Proposal | None, Form, HttpRequest], str]
@@ -33,8 +33,7 @@ def review_course(request: HttpRequest, course_id: int) -> HttpResponse:
 
 def _review(request: HttpRequest, holder: Holder) -> HttpResponse:
     act = request.POST.get("act", "")
-    form_class = DecisionForm if act in {"approve", "return"} else SendForm
-    form = form_class(request.POST) if request.method == "POST" else None
+    form = _form(request, holder, act)
     if form is not None:
         _may(request, holder, act)
         if act not in ACTS:
@@ -50,8 +49,16 @@ def _review(request: HttpRequest, holder: Holder) -> HttpResponse:
     return answer(request, "courses/review/page.html", _context(request, holder, form), form)
 
 
+def _form(request: HttpRequest, holder: Holder, act: str) -> Form | None:
+    if request.method != "POST":
+        return None
+    if act in {"approve", "return"}:
+        return DecisionForm(request.POST)
+    return SendForm(request.POST, hindering=weighing.hindering(holder) if act == "send" else 0)
+
+
 def _context(request: HttpRequest, holder: Holder, form: Form | None) -> dict[str, object]:
-    course = holder if isinstance(holder, Course) else holder.course
+    course = course_of(holder)
     seen = weighing.weigh(holder)
     return {
         "weighed": seen,
@@ -61,7 +68,7 @@ def _context(request: HttpRequest, holder: Holder, form: Form | None) -> dict[st
         "may_write": access.may_write(request.user, course),
         "may_publish": access.may_publish(request.user, course),
         "is_author": request.user.pk in seen.authors,
-        "send_form": form if isinstance(form, SendForm) else SendForm(),
+        "send_form": form if isinstance(form, SendForm) else SendForm(hindering=len(seen.found.blocking)),
         "decision_form": form if isinstance(form, DecisionForm) else DecisionForm(initial={"seen": seen.digest}),
         "remark_form": RemarkForm(auto_id="catatan_%s"),
         "here": reviewing.address_of(holder),
@@ -70,7 +77,7 @@ def _context(request: HttpRequest, holder: Holder, form: Form | None) -> dict[st
 
 def _may(request: HttpRequest, holder: Holder, act: str) -> None:
     """Writers send and withdraw, publishers approve and return; 404 for everybody else."""
-    course = holder if isinstance(holder, Course) else holder.course
+    course = course_of(holder)
     allowed = {"send": access.may_write, "withdraw": access.may_write, "approve": access.may_publish, "return": access.may_publish}
     if act in allowed and not allowed[act](request.user, course):
         raise Http404
@@ -84,6 +91,8 @@ def _next(request: HttpRequest, holder: Holder) -> str:
 
 def _send(holder: Holder, proposal: Proposal | None, form: Form, request: HttpRequest) -> str:
     proposing.propose(holder, by=request.user, note=form.cleaned_data["note"])
+    if form.cleaned_data.get("anyway"):
+        return "Draf terkirim. Peninjau sudah dapat memberi catatan; persetujuan menunggu sampai penghalangnya selesai."
     return "Draf terkirim. Peninjau diberi tahu; Anda diberi tahu begitu ada keputusan."
 
 

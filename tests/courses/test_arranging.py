@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Role
 from audit.models import Entry
 from courses import archiving, arranging, copying, editing, publishing, restoring
+from courses.holders import activities_of
 from courses.models import Activity, Aspect, Lesson, Media, Module, Revision, RevisionOrigin
 from courses.stages import Stage, of_course
 from quizzes.models import Question, Quiz, Worksheet
@@ -27,7 +28,7 @@ def course():
 
 
 def codes(holder) -> list[str]:
-    return [one.code for one in publishing.activities_of(holder)]
+    return [one.code for one in activities_of(holder)]
 
 
 def test_each_kind_gets_a_code_an_address_and_a_draft(course, author):

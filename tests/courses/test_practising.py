@@ -9,7 +9,8 @@ from django.urls import reverse
 from accounts.models import Role, ScopeKind
 from audit.models import Entry
 from cohorts.access import creatable_courses
-from courses import access, media, practising, proposing, publishing
+from courses import access, media, practising, proposing
+from courses.holders import activities_of
 from courses.models import Course, Lesson, Media, Module
 from notifications.models import Message
 from quizzes.models import Question
@@ -44,7 +45,7 @@ def test_one_click_makes_it_and_a_second_finds_it(author):
         assert client.post(reverse("courses:practice_begin")).status_code == 302
     course = Course.objects.get(is_practice=True)
     assert course.practised_by == author and Entry.objects.filter(action="practice.begun").count() == 1
-    assert [one.kind for one in publishing.activities_of(course.modules.get())] == ["lesson", "lesson", "quiz", "assignment"]
+    assert [one.kind for one in activities_of(course.modules.get())] == ["lesson", "lesson", "quiz", "assignment"]
     assert "Modul latihan" in client.get(reverse("courses:studio")).content.decode()
 
 

@@ -155,8 +155,8 @@ def test_a_part_takes_part_in_problems_freezing_and_comparing(monkeypatch):
     class Bank:
         value = "lama"
 
-        def problems(self, holder):
-            return []
+        def problems(self, course, holders):
+            return {holder: [] for holder in holders}
 
         def freeze(self, holder):
             return {"value": self.value, 1: [(2, 3)]}

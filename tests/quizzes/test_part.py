@@ -118,7 +118,8 @@ def test_what_is_wrong_in_a_file_is_a_sentence(module, where, number, change, wo
 def test_a_tag_must_be_in_the_courses_register_when_it_keeps_one(module):
     activities, questions = files(module)
     Companions.objects.create(course=module.course, misconceptions={"mengira-satu": "Mengira satu cukup."})
-    assert any(problem.code == "bad_question" and "mengira-dua" in problem.sentence for problem in PART.problems(module))
+    problems = PART.problems(module.course, [module])[module]
+    assert any(problem.code == "bad_question" and "mengira-dua" in problem.sentence for problem in problems)
     report = factory.Report()
     PART.load(module, {"activities": activities, "questions": questions}, report)
     told = report.told("problem")
@@ -174,7 +175,7 @@ def test_a_bank_that_is_too_small_cannot_be_published(module):
 
 def test_a_quiz_without_rules_cannot_be_published(module):
     Quiz.objects.filter(activity__code="M1-KUIS").delete()
-    assert [one.code for one in PART.problems(module)] == ["bad_quiz"]
+    assert [one.code for one in PART.problems(module.course, [module])[module]] == ["bad_quiz"]
 
 
 def test_publishing_says_whom_it_does_not_reach(module):

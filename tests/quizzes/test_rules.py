@@ -144,7 +144,7 @@ def test_a_change_is_told_in_words(module):
 # --- publishing -----------------------------------------------------------------------------------------------------------
 def problems(module, **rules):
     Quiz.objects.filter(activity__module=module, activity__kind="quiz").update(**rules)
-    return [one.sentence for one in PART.problems(module)]
+    return [one.sentence for one in PART.problems(module.course, [module])[module]]
 
 
 def test_a_cell_that_the_bank_cannot_fill_is_named_with_what_is_missing(module):
