@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from linimasa import markdown
+
+from .files import FileProblem, parse_yaml
 
 KEYS = {"pertanyaan": str, "pilihan": list, "jawaban": int}
 CHOICE_KEYS = {"teks", "umpan"}
@@ -50,8 +51,8 @@ def _read(block: markdown.BlockData) -> dict[str, Any]:
     if not block.key:
         raise CheckError("Cek pemahaman memerlukan nama sesudah garis tegak, misalnya /// cek | sandi.")
     try:
-        data = yaml.safe_load(block.body)
-    except (yaml.YAMLError, RecursionError, ValueError):
+        data = parse_yaml(block.body, block.key)
+    except FileProblem:
         raise CheckError(f"{name} tidak terbaca. Periksa tanda titik dua dan lekukannya.") from None
     if not isinstance(data, dict) or set(data) != set(KEYS):
         raise CheckError(f"{name} harus berisi tepat: {', '.join(KEYS)}.")

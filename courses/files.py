@@ -11,6 +11,7 @@ import yaml
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 10
 MOST_NODES = 50_000
+LONGEST_PLAIN = 40  # signs of a number, a day, a yes or no
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -66,7 +67,7 @@ def parse_yaml(text: str, name: str, *, first_line: int = 1) -> Any:
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         raise FileProblem(f"{name}:{line}", f"YAML tidak terbaca ({error.problem}). Periksa lekukan, titik dua, dan tanda kutip.") from None
-    except (yaml.YAMLError, ValueError, OverflowError):
+    except (yaml.YAMLError, ValueError, OverflowError, LookupError, AttributeError, TypeError):  # its readers of numbers and days throw all
         raise FileProblem(name, "YAML tidak terbaca. Periksa isinya.") from None
 
 
@@ -76,6 +77,8 @@ def _check_events(text: str, name: str, first_line: int) -> None:
         where = f"{name}:{(event.start_mark.line if event.start_mark else 0) + first_line}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise FileProblem(where, "Jangkar dan alias YAML (& dan *) tidak dipakai di sini. Tulis nilainya.")
+        if getattr(event, "tag", None):
+            raise FileProblem(where, "Tanda jenis YAML (!) tidak dipakai di sini. Hapus tanda itu.")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -103,8 +106,8 @@ def _value(node: yaml.Node, loader: Any, name: str, first_line: int) -> Any:
         return made
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, loader, name, first_line) for item in node.value]
-    if not str(node.tag).startswith("tag:yaml.org,2002:"):
-        raise FileProblem(where, "Tanda jenis YAML (!) tidak dipakai di sini. Hapus tanda itu.")
+    if node.tag != "tag:yaml.org,2002:str" and len(str(node.value)) > LONGEST_PLAIN:  # 1:1:1:… is a number to YAML, counted for minutes
+        raise FileProblem(where, "Angka ini terlalu panjang. Bila maksudnya teks, tulis di antara tanda kutip.")
     return loader.construct_object(node)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from linimasa import markdown
 from linimasa.writing import MINUTES_PER_JP
 
 from .companions import CompanionFiles, lessons_known, read_companions
@@ -162,6 +163,9 @@ def _activity(folder: Path, file: str, prefix: str, report: Report) -> ActivityF
         data, body = read_lesson(folder / file, name)
         kind = str(ActivityKind.LESSON)
         Taker(data, report).only((*COMMON[1:], *LESSON))
+        if problem := markdown.problem(body):
+            report.problem(f"{name}:1", problem)
+            body = ""
     else:
         data = _mapping(folder / file, name)
         kind = str(data.get("kind"))

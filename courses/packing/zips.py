@@ -23,6 +23,9 @@ _PRESSED = (".webp", ".png", ".jpg", ".mp3", ".m4a", ".ogg", ".mp4", ".webm", ".
 _LINK = 0o120000
 _KIND = 0o170000
 _CHUNK = 1_000_000
+_ENTRY = b"PK\x01\x02"  # begins each line of a zip's list
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes before the first byte
+TOO_MANY = f"Arsip ini berisi lebih dari {writing.decimal(MOST_ENTRIES)} berkas. Arsip kursus tidak sebesar itu."
 
 
 class ZipError(ValueError):
@@ -47,6 +50,8 @@ def unpack(data: bytes, folder: Path) -> list[str]:
     One folder around everything is taken off, and what desktops add (``__MACOSX``, ``.DS_Store``) is left out. Raises ZipError for
     what is broken, locked, too large, too many, too deep, or named so that it would land elsewhere, before anything is written.
     """
+    if data.count(_ENTRY) > 2 * MOST_ENTRIES:  # reading them all would take hundreds of megabytes
+        raise ZipError(TOO_MANY)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             entries = _checked(packed.infolist(), len(data))
@@ -60,7 +65,7 @@ def unpack(data: bytes, folder: Path) -> list[str]:
 
 def _checked(entries: list[zipfile.ZipInfo], packed: int) -> dict[str, zipfile.ZipInfo]:
     if len(entries) > MOST_ENTRIES:
-        raise ZipError(f"Arsip ini berisi lebih dari {writing.decimal(MOST_ENTRIES)} berkas. Arsip kursus tidak sebesar itu.")
+        raise ZipError(TOO_MANY)
     kept = [one for one in entries if not one.is_dir() and not _JUNK.search(one.filename)]
     total = sum(one.file_size for one in kept)
     if total > MOST_UNPACKED:
@@ -84,6 +89,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise ZipError("Arsip ini terkunci dengan kata sandi. Buka kuncinya dahulu.")
     if (entry.external_attr >> 16) & _KIND == _LINK:
         raise ZipError(f"«{name}» adalah tautan ke berkas lain. Masukkan berkasnya sendiri.")
+    if entry.compress_type not in _METHODS:
+        raise ZipError(f"«{name}» dikempa dengan cara yang tidak dipakai di sini. Buat arsipnya sekali lagi sebagai ZIP biasa.")
     parts = PurePosixPath(entry.filename).parts
     if entry.filename.startswith("/") or "\\" in entry.filename or ".." in parts or ":" in entry.filename:
         raise ZipError(f"Nama berkas «{name}» menunjuk ke luar arsip. Buat arsipnya sekali lagi.")

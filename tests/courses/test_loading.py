@@ -217,3 +217,24 @@ def test_rules_are_written_in_the_order_of_the_files_whatever_order_the_database
     assert again.removeprefix(str(text)) == (
         "  certificate:\n    institution: Kementerian\n    place: Jakarta\n    signatory:\n      name: A\n      nip: '1'\n"
     )
+
+
+@pytest.mark.parametrize("text", ['a: !!int ""', "a: !!bool x", "a: !!timestamp x", 'a: !!float ""', "a: !!binary Zg==", "a: !!omap x"])
+def test_yaml_never_calls_a_reader_that_breaks(text):
+    with pytest.raises(FileProblem, match="Tanda jenis YAML"):
+        parse_yaml(text, "uji.yaml")
+
+
+def test_yaml_counts_no_endless_number():
+    for text in ("a: 1" + ":1" * 300_000, "a: " + "9" * 5_000, "a: 0x" + "f" * 5_000, "a: 1" + ":1" * 400 + ".5"):
+        with pytest.raises(FileProblem, match="terlalu panjang"):
+            parse_yaml(text, "uji.yaml")
+    assert parse_yaml("a: '1:1:1'\nb: 2026-11-22\nc: 0.25", "uji.yaml")["a"] == "1:1:1"
+
+
+def test_a_lesson_that_no_reader_of_markdown_could_finish_is_named_and_not_read(folder):
+    path = next(folder.rglob("*.md"))
+    path.write_text(path.read_text() + "\n- /// cek | a\n" + "> " * 20 + "a\n")
+    with pytest.raises(LoadError) as told:
+        load_course(folder)
+    assert any(path.name in where and "blok ///" in sentence for where, sentence in told.value.report.problems)

@@ -51,9 +51,9 @@ def archive_of(course: Course) -> bytes:
     return archives.make(course)[0]
 
 
-def packed(files: dict[str, bytes | str]) -> bytes:
+def packed(files: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(out, "w", method) as made:
         for name, content in files.items():
             made.writestr(name, content)
     return out.getvalue()

@@ -132,3 +132,19 @@ def test_a_version_that_takes_a_part_back_from_another_module_is_told_there_too(
     assert desk.module.activities.filter(pk=part.pk).exists()
     assert other.draft_changed_by == desk.admin and last.by == desk.admin
     assert part.pk not in [item["activity"] for item in last.content["items"]]
+
+
+CHECK = "## Isi\n\nTeks.\n\n/// cek | a\n{}\n///\n"
+ASKED = "pertanyaan: Apa?\npilihan:\n  - {{teks: satu, umpan: ya}}\n  - {{teks: dua, umpan: bukan}}\njawaban: {}"
+BOMB = "x0: &x0 {a: 1, b: 2}\n" + "".join(f"x{at}: &x{at} {{<<: [{','.join([f'*x{at - 1}'] * 9)}]}}\n" for at in range(1, 9))
+
+
+@pytest.mark.parametrize("written", [*(ASKED.format(f"!!{kind} x") for kind in ("bool", "int", "timestamp", "float")), BOMB])
+def test_a_check_that_breaks_its_reader_locks_nobody_out_of_the_lesson(desk, written):
+    client, address = accounts.client_of(desk.author), [desk.lesson.pk]
+    sent = {"title": "Judul", "minutes": "10", "objectives": "Tujuan", "edit_number": "0", "base": desk.lesson.lesson.body}
+    saved = client.post(reverse("courses:save_lesson", args=address), sent | {"body": CHECK.format(written)})
+    assert saved.status_code == 200
+    for name, of in (("studio_lesson", address), ("lesson_preview", address), ("review_module", [desk.module.pk])):
+        assert client.get(reverse(f"courses:{name}", args=of)).status_code == 200
+    assert "bad_check" in {one.code for one in publishing.holder_problems(desk.module)}
