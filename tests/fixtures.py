@@ -19,7 +19,7 @@ from django.db import connection, connections
 
 from linimasa import broker, environment, work
 from linimasa.supervisor import dies_with_parent
-from tests import browsers, portal
+from tests import browsers, portal, schema
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -35,6 +35,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """On SQLite the tables come from a copy of a database that was migrated before, if the migrations are still the same."""
+    told = settings.DATABASES["default"].get("TEST", {})
+    if connection.vendor == "sqlite" and schema.bring(Path(told["NAME"])):
+        connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """A copied database is taken as it is."""
+    return connection.settings_dict["TEST"]["MIGRATE"] is False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> None:
+    """What was migrated for this run is kept for the next."""
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        schema.keep(Path(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture(autouse=True)
