@@ -47,7 +47,7 @@ TASKS = (
         "Dari halaman kosong sampai draf yang rapi.",
         (
             "Buka kursus di Studio, lalu pilih pelajarannya di susunan.",
-            "Tulis di kolom «Isi pelajaran». Tulisan tersimpan sendiri; tunggu kata Tersimpan di bawah.",
+            "Tulis langsung di lembar naskah. Tulisan tersimpan sendiri; tunggu kata Tersimpan.",
             "Tekan «Sisipkan» untuk ringkasan, cek pemahaman, contoh, dan blok lain.",
             "Tempel teks dari pengolah kata atau tabel dari lembar kerja; hasilnya dibersihkan menjadi Markdown.",
             "Lihat «Pratinjau» pada lebar ponsel dan lebar meja.",

@@ -22,7 +22,7 @@ _FENCE = re.compile(r"^(?P<fence>/{3,})[ \t]*(?P<name>[a-z-]*)[^\n]*$", re.M)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+[^\n]*$", re.M)
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\]\n]{0,200})\]\((?P<address>[^)\s]{1,600})\)")
 _EMPTY_LINKS = {"klik", "klik di sini", "di sini", "disini", "sini", "tautan", "link", "tautan ini", "selengkapnya", ""}
-_NAMED = re.compile(r"«([^»]{1,200})»|(/m/[\w.-]+)|(https?://[^\s»]+[\w/])|(?<=Gambar )([\w.-]+\.\w{3,5})")
+_NAMED = re.compile(r"«([^»]{1,200})»|(/m/[\w.-]+)|(https?://[^\s»]+[\w/])|(?<=ambar |audio |video |erkas )([\w.-]+\.\w{3,5})")
 _TAGS = re.compile(r"<[^>]+>")
 _SENTENCE = re.compile(r"[^.!?]+[.!?]+(?=\s|$)|[^.!?]+$")
 _OWN = {block.NAME for block in blocks.ALL} | {"caption", "figure-caption", "table-caption", "details", "admonition"}

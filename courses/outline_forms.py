@@ -40,7 +40,7 @@ class PartForm(Form):
 
     title = forms.CharField(**TITLE)
     minutes = forms.IntegerField(**MINUTES)
-    is_required = forms.BooleanField(label="Wajib", required=False, help_text="Tidak wajib: peserta boleh melewatinya.")
+    is_required = forms.BooleanField(label="Wajib", required=False, help_text="Tanpa centang, peserta boleh melewatinya.")
 
 
 class NewModuleForm(Form):

@@ -198,9 +198,9 @@ def _context(request: HttpRequest, activity: Activity, form: LessonForm) -> dict
 
 
 def _when(lesson: Lesson) -> str:
-    """«Tersimpan 10.42 WIB» today, else the day."""
+    """«Tersimpan 10.42 WIB» today, else the day; of a draft that nobody has touched yet, what will happen to it."""
     if not lesson.edit_number:
-        return "Belum diubah"
+        return "Disimpan otomatis"
     today = clock.local(clock.now()).date() == clock.local(lesson.updated_at).date()
     return f"Tersimpan {clock.time_text(lesson.updated_at) if today else clock.short_date_text(lesson.updated_at)}"
 

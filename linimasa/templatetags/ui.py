@@ -101,6 +101,13 @@ def ago(moment: datetime | None) -> str:
 
 
 @register.filter
+def ago_within(moment: datetime | None) -> str:
+    """``ago`` in the middle of a sentence: «kemarin»."""
+    words = ago(moment)
+    return words[:1].lower() + words[1:]
+
+
+@register.filter
 def duration_words(minutes: float | None) -> str:
     """Minutes as words: «1 jam 25 menit»."""
     if minutes is None:

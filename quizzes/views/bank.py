@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.access import course_to_see, course_to_write, courses_in_studio, may_write
-from courses.models import Course
+from courses.models import Course, Module
 from linimasa.forms import answer, posted
 from linimasa.paging import page_of
 
@@ -48,10 +48,12 @@ def _list_context(request: HttpRequest, course: Course) -> dict[str, Any]:
     query = request.GET.copy()
     query.pop("hal", None)
     query.pop("keadaan", None)
+    narrowed, code = {*values} - {"keadaan"}, values.get("modul", "")
     return {
         "course": course,
         "filters": filters,
-        "is_filtered": bool({*values} - {"keadaan"}),
+        "is_filtered": bool(narrowed),
+        "held": Module.objects.filter(course=course, code=code).first() if narrowed == {"modul"} else None,
         "page": page,
         "rows": listing.rows(page, branches, listing.facilities(course)),
         "states": [(f"?{query.urlencode()}{'&' if query else ''}keadaan={value}", value, label) for value, label in listing.STATES],
@@ -60,7 +62,7 @@ def _list_context(request: HttpRequest, course: Course) -> dict[str, Any]:
         "may_write": may_write(request.user, course),
         "undo": undoing.shown(request.session.get(UNDO), course),
         "query": request.GET.urlencode(),
-        "module": values.get("modul", ""),
+        "module": code,
     }
 
 

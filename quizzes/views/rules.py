@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from linimasa.forms import answer, posted
 
 from .. import access, drawing, ruling
 from .. import rules as ruled
-from ..models import Quiz, QuizPurpose
+from ..models import Question, QuestionKind, Quiz, QuizPurpose
 from ..rules_forms import Sheet
 
 
@@ -53,10 +54,25 @@ def _page(request: HttpRequest, quiz: Quiz, sheet: Sheet, *, is_good: bool) -> H
         "is_checked": is_good,
         "problems": ruling.problems(wanted),
         "total": sum(layer.get("count", 1) for layer in wanted.draw),
+        "task": _task(quiz) if is_assignment else None,
+        "is_bank_empty": not is_assignment and not quiz.draw and not _own_bank(quiz).exists(),
         "may_write": may_write(request.user, quiz.activity.course),
         "has_errors": has_errors,
     }
     return answer(request, "quizzes/rules/rules.html", context, status=422 if has_errors else 200)
+
+
+def _task(quiz: Quiz) -> Question | None:
+    """The practical work itself: what is to be done, and how it is judged."""
+    code = next((layer["question"] for layer in quiz.draw if "question" in layer), "")
+    return Question.objects.filter(course=quiz.activity.course_id, code=code).first()
+
+
+def _own_bank(quiz: Quiz) -> QuerySet[Question]:
+    """The questions of the module (or course) where the quiz stands."""
+    return Question.objects.filter(course=quiz.activity.course_id, module=quiz.activity.module_id, retired_at__isnull=True).exclude(
+        kind=QuestionKind.PRACTICAL
+    )
 
 
 def _rows(sheet: Sheet, wanted: Quiz, *, is_good: bool) -> list[dict[str, Any]]:

@@ -223,7 +223,7 @@
 
   // --- what an earlier page could not send: this lesson's own, then those of other lessons
   const kept = read(store);
-  if (kept && !text.readOnly && kept.body.trim() !== text.value.trim()) {
+  if (kept && !text.readOnly && (kept.body.trim() !== text.value.trim() || JSON.stringify(kept.beside) !== was)) {
     number = kept.number; base = kept.base; values = kept.values;
     apply(kept.body);
     for (const [name, value] of kept.beside ?? []) { const field = form.elements[name]; if (field && field.type !== "checkbox") field.value = value; }
