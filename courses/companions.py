@@ -209,6 +209,12 @@ def frozen(course: Course, draw: Callable[[str], str]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
+def state(course: Course) -> dict[str, Any]:
+    """All of them as the history keeps them."""
+    kept = of_course(course)
+    return {name: getattr(kept, name) for name in IN_WORDS}
+
+
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """What changes between the facts of two versions of a course, in sentences."""
     told = []

@@ -16,6 +16,7 @@ from audit import reading
 from audit.models import Entry
 from linimasa import clock, writing
 
+from . import companions
 from .comparing import Piece, word_pieces
 from .keeping import THINGS
 from .models import Activity, Aspect, Channel, ChannelState, Course, Media, Module, Revision, RevisionOrigin
@@ -95,6 +96,7 @@ LONG = (
     *("body", "summary", "objectives", "discussion", "rules", "programme"),
     *("glossary", "facts", "misconceptions", "guides", "captions", "transcript"),
 )
+IN_ALL = "Glosarium dan catatan"
 MOST_WORDS = 80
 IN_SIGNS: dict[str, Callable[[Any], str]] = {
     "size": writing.size,
@@ -312,10 +314,16 @@ def changes(one: Revision, before: Mapping[str, Any], owners: Mapping[int, str] 
     if one.aspect == Aspect.QUIZ:
         key = str(one.activity_id)
         sides = ({"rules": {key: dict(before)}}, {"rules": {key: dict(after)}})
-        return [Change("Aturan", sentence) for part in registered_parts().values() for sentence in part.diff(*sides)]
+        parts = registered_parts().values()
+        told = [Change("Aturan", sentence) for part in parts for sentence in part.diff(*sides)]
+        lines = [line for part in parts for detail in part.details(*sides) for line in detail.lines]
+        return told + [Change(word.capitalize(), f"{word.capitalize()} berubah.", tuple(pieces)) for word, pieces in lines]
     owners = _owners([before, after]) if owners is None else owners
+    rows = companions.differences(before, after) if one.aspect == Aspect.COMPANIONS else []
     differing = [name for name in LABELS if name in after and before.get(name) != after.get(name)]
-    return [_change(name, before.get(name), after.get(name), owners) for name in differing]
+    return [Change(IN_ALL, sentence) for sentence in rows] + [
+        _change(name, before.get(name), after.get(name), owners) for name in differing
+    ]
 
 
 def _change(name: str, old: Any, new: Any, owners: Mapping[int, str]) -> Change:

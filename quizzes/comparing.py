@@ -114,14 +114,27 @@ def details(old: Data, new: Data) -> list[Detail]:
     pairs = [(before.get(one), now) for one, now in after.items() if before and before.get(one) != now]
     ids = {one["version"] for pair in pairs for one in pair if one}
     contents = dict(QuestionVersion.objects.filter(pk__in=ids).values_list("pk", "content")) if ids else {}
-    found = [_detail(was, now, contents) for was, now in pairs]
+    found = [*_works(old, new), *(_detail(was, now, contents) for was, now in pairs)]
     meant = [was["version"] for was, now in pairs if was and _means_otherwise(was, now, contents)]
     rows = Response.objects.filter(question_version__in=meant, attempt__submitted_at__isnull=False) if meant else Response.objects.none()
     judged = dict(rows.order_by().values_list("question_version").annotate(n=Count("pk"))) if meant else {}
-    for (was, _), detail in zip(pairs, found, strict=True):
+    for (was, _), detail in zip(pairs, found[len(found) - len(pairs) :], strict=True):
         if was and (count := judged.get(was["version"])):
             detail.note = f"{count} jawaban lama tetap dinilai dengan kunci lama dan tidak ditampilkan sebagai kesalahan."
     return [detail for detail in found if detail.lines]
+
+
+def _works(old: Data, new: Data) -> list[Detail]:
+    """The tasks of practical work that two states of its rules hold (see ``ruling.state``; a version holds them as questions)."""
+    before = {key: rules["work"] for key, rules in old.get("rules", {}).items() if "work" in rules}
+    after = {key: rules["work"] for key, rules in new.get("rules", {}).items() if "work" in rules}
+    return [Detail("Tugas", _lines(before[key], now)) for key, now in after.items() if key in before and before[key] != now]
+
+
+def _lines(old: Data, new: Data) -> list[tuple[str, list[Piece]]]:
+    """Part by part what differs between two contents of a question, word by word."""
+    sides = [(word, in_words(old.get(key)), in_words(new.get(key))) for key, word in CONTENT_WORDS.items()]
+    return [(word, word_pieces(left, right)) for word, left, right in sides if left != right]
 
 
 def _means_otherwise(was: Data, now: Data, contents: Mapping[int, Data]) -> bool:
@@ -135,12 +148,7 @@ def _detail(was: Data | None, now: Data, contents: Mapping[int, Data]) -> Detail
         lines = [(word, [Piece("added", text)]) for key, word in CONTENT_WORDS.items() if (text := in_words(new.get(key)))]
         return Detail(f"Soal {now['code']}, baru", lines)
     old = contents.get(was["version"], {})
-    lines = []
-    for key, word in CONTENT_WORDS.items():
-        left, right = in_words(old.get(key)), in_words(new.get(key))
-        if left != right:
-            lines.append((word, word_pieces(left, right)))
-    return Detail(f"Soal {now['code']}", lines, _means_otherwise(was, now, contents))
+    return Detail(f"Soal {now['code']}", _lines(old, new), _means_otherwise(was, now, contents))
 
 
 def in_words(value: Any) -> str:

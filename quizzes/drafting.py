@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import User
-from courses.models import Activity, ActivityKind, Course, Module, Version
+from courses.editing import EditingError
+from courses.models import Activity, ActivityKind, Course, Module, RevisionOrigin, Version
 
 from . import ruling, samples
+from .bank import editing
 from .models import Category, CorrectedVersion, Correction, Level, Question, QuestionKind, QuestionVersion, Quiz, QuizPurpose, Worksheet
 from .rules import lessons_of, paths_of
 
@@ -211,12 +215,31 @@ def state(activity: Activity) -> dict[str, Any] | None:
     return ruling.state(quiz) if quiz else None
 
 
+@transaction.atomic
 def restore(activity: Activity, kept: Data, *, by: User) -> list[str]:
-    """Make the rules what they were; which differ, in words. Raises ruling.StaleRules when somebody saves at the same time."""
-    quiz = Quiz.objects.get(activity=activity)
+    """Make the rules, and of practical work the task with its rubric, what they were; which differ, in words.
+
+    One revision of its own, which can be undone in the same way. Raises courses.editing.EditingError with a sentence.
+    """
+    quiz = Quiz.objects.select_related("activity__module", "activity__course").get(activity=activity)
+    before, work = ruling.state(quiz), ruling.work_of(quiz)
+    try:
+        words = _restored_rules(quiz, kept, by)
+        if work is not None and "work" in kept and kept["work"] != before.get("work"):
+            editing.save_version(work, kept["work"], by=by, is_kept=False)
+            words = [*words, "isi tugas"]
+    except (editing.EditingError, ruling.StaleRules) as error:
+        raise EditingError(str(error)) from error
+    if words:
+        quiz.refresh_from_db()
+        ruling.keep(quiz, by=by, before=before, origin=RevisionOrigin.RESTORE)
+    return words
+
+
+def _restored_rules(quiz: Quiz, kept: Data, by: User) -> list[str]:
     values = {name: kept[name] for name in ruling.EDITABLE if name in kept}
     values |= {name: None if values[name] is None else Decimal(str(values[name])) for name in NUMBERS if name in values}
-    return ruling.save(quiz, values, shown=ruling.stamp(quiz), by=by)
+    return ruling.save(quiz, values, shown=ruling.stamp(quiz), by=by, is_kept=False)
 
 
 def things(course: Course, module: Module | None) -> dict[str, Iterable[Any]]:

@@ -12,8 +12,7 @@ from django.utils import timezone
 from courses.models import Activity, ActivityKind, Companions, Course, Module
 
 from . import rules, samples, worksheets
-from .bank import categories
-from .bank.editing import EditingError, tidy_tags
+from .bank import categories, editing
 from .kinds import registry
 from .kinds.practical import HIDDEN
 from .models import MOST_OBJECTIVES, FeedbackRule, Level, Question, QuestionKind, QuestionVersion, Quiz, QuizPurpose
@@ -81,8 +80,8 @@ def _question_problems(one: Any, lessons: Mapping[str, int], known: set[str]) ->
 
 def _are_tags(value: Any) -> bool:
     try:
-        return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value) and tidy_tags(value) == value
-    except EditingError:
+        return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value) and editing.tidy_tags(value) == value
+    except editing.EditingError:
         return False
 
 

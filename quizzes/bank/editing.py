@@ -16,7 +16,7 @@ from audit import log
 from courses.editing import touch
 from courses.models import Activity, ActivityKind, Course, Module
 
-from .. import loading, picturing, samples, worksheets
+from .. import loading, picturing, ruling, samples, worksheets
 from ..kinds import registry
 from ..models import MOST_OBJECTIVES, Category, Level, Question, QuestionKind, QuestionVersion, Quiz
 
@@ -133,12 +133,14 @@ def save_version(
     facts: Data | None = None,
     edit_number: int | None = None,
     worksheet: bytes = b"",
+    is_kept: bool = True,
 ) -> QuestionVersion:
     """What the question says from now on, and its ``facts`` (of FACTS): a new immutable version only when the content changed.
 
     ``edit_number`` is the number of the version that the author's page was opened with: when another is stored since, StaleEdit is
     raised with it and nothing is written (saving what is stored anyway is fine). None: no guard. Saving the same twice does nothing.
-    ``worksheet``: the bytes that the content's ``template`` describes, where they are new. Raises EditingError with the kind's sentences;
+    ``worksheet``: the bytes that the content's ``template`` describes, where they are new. What practical work was before is kept for the
+    history of its assignment (without ``is_kept`` by the caller). Raises EditingError with the kind's sentences;
     writes one audit entry when anything differed.
     """
     locked = _locked(question)
@@ -159,7 +161,11 @@ def save_version(
     if changed:
         locked.save(update_fields=changed)
     if is_new:
+        assignment = ruling.assignment_of(locked) if is_kept else None
+        before_it = ruling.state(assignment) if assignment else {}
         version = _write_version(locked, wanted, by)
+        if assignment:
+            ruling.keep(assignment, by=by, before=before_it)
     if changed or is_new:
         log.record("question.changed", by=by, on=locked, code=locked.code, number=version.number, facts=changed)  # type: ignore[union-attr]
         for holder in {before or locked.course, locked.module or locked.course}:
