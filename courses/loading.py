@@ -12,7 +12,7 @@ from accounts.models import User
 from audit import log
 from linimasa import clock
 
-from . import channels, companions
+from . import channels, companions, remembering
 from . import media as library
 from .holders import Holder
 from .models import Activity, ActivityKind, Companions, Course, Lesson, Module
@@ -44,7 +44,8 @@ def load_course(
     ``publish`` everything stays a draft, and what would stand in the way of publishing it is advice in the report. ``slug``: the course
     that it goes to, where that is not the one that the files name.
 
-    Running it again changes nothing. Activities keep their identity by their code, so learners keep their progress.
+    What an existing draft was and is becomes history, in few statements. Running it again changes nothing. Activities keep their identity
+    by their code, so learners keep their progress.
     """
     report = Report()
     found = read_course(folder, report)
@@ -54,6 +55,8 @@ def load_course(
     with transaction.atomic():
         if not overwrite_drafts:
             _refuse_over_drafts(found.slug, report)
+        known = Course.objects.filter(slug=found.slug).first()
+        before = remembering.everything(known) if known else {}
         course = _course(found, report)
         _companions(course, found, report)
         channels.load(course, found.channels, report)
@@ -71,6 +74,7 @@ def load_course(
             _advise(course, found, modules, report)
         if report.problems:
             raise LoadError(report)
+        remembering.keep_changes(course, before, by=by)
         if report.created_lines or report.changed_lines or report.archived_lines:
             counts = {"created": len(report.created_lines), "changed": len(report.changed_lines), "archived": len(report.archived_lines)}
             log.record("course.loaded", by=by, on=course, **counts)

@@ -133,12 +133,10 @@ def _quiz(revision: Revision, _course: Course, by: User) -> bool:
 
 
 def _companions(revision: Revision, course: Course, by: User) -> bool:
-    kept = companions.of_course(course)
-    names = ("glossary", "facts", "misconceptions", "guides")
-    before = revising.plain({name: getattr(kept, name) for name in names})
+    before = companions.state(course)
     if before == revision.content:
         return False
-    values = {name: revision.content[name] for name in names if name in revision.content}
+    values = {name: revision.content[name] for name in companions.IN_WORDS if name in revision.content}
     Companions.objects.update_or_create(course=course, defaults=values)
     words: dict[str, Any] = {"aspect": Aspect.COMPANIONS, "by": by, "before": before, "origin": RESTORE}
     revising.keep(course, content={**before, **values}, **words)
