@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from accounts.models import User
 from tests import browser_gate
+from tests.factories import accounts
 from tests.journeys import acting, knowing
 from tests.portal import Portal
 
@@ -108,6 +110,20 @@ def state_of(live_portal: Portal, browser: Any) -> Callable[[str], Any]:
         return states[short]
 
     return state
+
+
+@pytest.fixture
+def seat(open_page: Callable[..., Any], live_server: Any) -> Callable[..., Page]:
+    """``seat(person)``: a browser of that person's own, signed in to the test's own server, on the dashboard."""
+
+    def opened(person: User, width: int = 1280, height: int = 900, **more: Any) -> Page:
+        page = open_page(width, height, **more)
+        cookies = accounts.client_of(person).cookies
+        page.context.add_cookies([{"name": key, "value": one.value, "url": live_server.url} for key, one in cookies.items()])
+        page.goto(f"{live_server.url}/beranda/")
+        return page
+
+    return opened
 
 
 DRAW = """

@@ -1,4 +1,4 @@
-"""An admin changes a lesson and publishes it while a learner is reading: the text is new, the progress stays."""
+"""A lesson is changed, approved by a second person and published while learners are in the middle of it: no page and no progress breaks."""
 
 from __future__ import annotations
 
@@ -7,83 +7,101 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.journeys import acting
+from accounts.models import Role, ScopeKind
+from cohorts.models import CohortKind, Enrolment, Progress, ProgressState
+from courses.models import Activity, Course
+from tests.factories import accounts, cohorts
+from tests.factories import courses as make
 from tests.journeys.conftest import Gate
-from tests.portal import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.worker]
-LESSON = "Portofolio Bisnis: Orang, Mitra, dan Hak Akses"
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEW = "Periksa daftar orang setiap tiga bulan, tepat pada tanggal satu."
-OTHER = "Kalimat dari tab yang lain."
 
 
-def test_publishes_while_a_learner_is_reading(
-    open_page: Callable[..., Any], portal: Portal, gate: Gate, state_of: Callable[[str], Any]
-) -> None:
-    phone = open_page(390, 844, has_touch=True, is_mobile=True, storage_state=state_of("peserta3"))
-    phone.goto(f"{portal.url}/beranda/")
-    phone.get_by_role("link", name=f"Lanjutkan {LESSON}").click()
-    acting.is_on(phone, LESSON)
-    before = phone.locator(".reader-bar progress, progress").first.get_attribute("value")
-
-    desk = open_page(1280, 900)
-    acting.sign_in(desk, portal, "admin@demo.linimasa.go.id", who="admin")
-    edits(desk, portal, gate)
-    conflicts(desk, gate)
-    publishes(desk, gate)
-
-    phone.get_by_role("button", name="Selesai, lanjutkan").click()
-    acting.is_on(phone, "Mengenali Pengelabuan dan Akun Tiruan")
-    phone.go_back()
-    phone.reload()
-    expect(phone.get_by_text(NEW)).to_be_visible()
-    expect(phone.get_by_text("Sudah selesai")).to_be_visible()
-    after = phone.locator(".reader-bar progress, progress").first.get_attribute("value")
-    assert int(after or 0) == int(before or 0) + 1
-    desk.goto(f"{portal.url}/kelola/jejak/")
-    gate(desk, "jejak")
-    expect(desk.locator("main")).to_contain_text("Keamanan Akun Instansi")
+@pytest.fixture
+def course() -> Course:
+    return make.make_published_course(modules=1, lessons=2)
 
 
-def edits(desk: Page, portal: Portal, gate: Gate) -> None:
-    """The preview shows what is written before it is saved; saving makes a draft that nobody else sees."""
-    desk.goto(f"{portal.url}/kelola/modul/")
-    gate(desk, "studio", dark=True)
-    desk.get_by_role("link", name="M1 Keamanan Akun").click()
-    gate(desk, "studio-modul")
-    desk.get_by_role("link", name=f"M1.3 {LESSON}").click()
-    body = desk.get_by_label("Isi pelajaran")
-    body.fill(f"{body.input_value()}\n\n{NEW}\n")
-    desk.get_by_role("button", name="Pratinjau").click()
-    expect(desk.locator(".prose").get_by_text(NEW)).to_be_visible()
-    gate(desk, "studio-pelajaran")
+def address(lesson: Activity) -> str:
+    """Where a learner reads it."""
+    words = {"course_slug": lesson.course.slug, "module_slug": lesson.module.slug, "lesson_slug": lesson.slug}
+    return reverse("cohorts:lesson", kwargs=words)
 
 
-def conflicts(desk: Page, gate: Gate) -> None:
-    """Two tabs with the same draft: the second to save is told, and loses nothing."""
-    other = desk.context.new_page()
-    other.goto(desk.url)
-    body = other.get_by_label("Isi pelajaran")
-    body.fill(f"{body.input_value()}\n\n{OTHER}\n")
-    desk.get_by_role("button", name="Simpan draf").click()
-    expect(desk.locator("main")).to_contain_text("tersimpan")
-    other.get_by_role("button", name="Simpan draf").click()
-    expect(other.get_by_role("heading", name="Perbedaan tulisan Anda dengan yang tersimpan")).to_be_visible()
-    expect(other.get_by_label("Isi pelajaran")).to_have_value(re.compile(OTHER))
-    gate(other, "studio-bentrok")
-    other.close()
-    desk.reload()
-    expect(desk.get_by_label("Isi pelajaran")).not_to_have_value(re.compile(OTHER))
+def enrolled(cohort: Any) -> Enrolment:
+    """A learner who has finished the orientation, so that the module is open."""
+    enrolment = cohorts.make_enrolment(cohort)
+    cohorts.make_progress(enrolment, "ORIENTASI")
+    return enrolment
 
 
-def publishes(desk: Page, gate: Gate) -> None:
-    desk.get_by_role("link", name="M1 Keamanan Akun").click()
-    desk.get_by_role("link", name="Tinjau dan terbitkan").click()
+def steps_done(page: Page) -> int:
+    return int(page.locator("progress").first.get_attribute("value") or 0)
+
+
+def reads(page: Page, url: str, lesson: Activity) -> Page:
+    page.goto(url + address(lesson))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(lesson.title)
+    return page
+
+
+def test_publishes_while_a_learner_is_reading(course, seat: Callable[..., Page], live_server: Any, gate: Gate) -> None:
+    lesson, following = course.modules.get().activities.filter(kind="lesson").order_by("position")
+    running = cohorts.pin(cohorts.make_cohort(course, kind=CohortKind.SCHEDULED))
+    moving, staying = enrolled(cohorts.make_cohort(course, kind=CohortKind.SELF_PACED)), enrolled(running)
+    phones = {one: reads(seat(one.learner, 390, 844), live_server.url, lesson) for one in (moving, staying)}
+    before = {one: steps_done(page) for one, page in phones.items()}
+    author = accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk)
+    desk = sends(seat(author), live_server.url, lesson, gate)
+    desk.context.close()
+    publishes(seat(accounts.staff(Role.REVIEWER, ScopeKind.COURSE, course.pk)), live_server.url, lesson, running.name, gate)
+
+    for enrolment, has_it in ((moving, True), (staying, False)):
+        page = phones[enrolment]  # opened before the publication, and used after it
+        page.get_by_role("button", name="Selesai, lanjutkan").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(following.title)
+        reads(page, live_server.url, lesson)
+        expect(page.get_by_text("Sudah selesai").first).to_be_visible()
+        assert (page.get_by_text(NEW).count() == 1) is has_it
+        assert steps_done(page) == before[enrolment] + 1
+        assert Progress.objects.get(enrolment=enrolment, activity=lesson).state == ProgressState.COMPLETED
+    late = enrolled(cohorts.pin(cohorts.make_cohort(course, kind=CohortKind.SCHEDULED)))
+    expect(reads(seat(late.learner, 390, 844), live_server.url, lesson).get_by_text(NEW)).to_be_visible()
+    is_in_the_trail(seat(accounts.admin()), live_server.url, lesson, gate)
+
+
+def sends(desk: Page, url: str, lesson: Activity, gate: Gate) -> Page:
+    """The author writes one sentence more and sends the draft."""
+    desk.goto(url + reverse("courses:studio_lesson", args=[lesson.pk]))
+    text = desk.locator("#id_body")
+    text.fill(f"{text.input_value()}\n\n{NEW}\n")
+    expect(desk.locator(".saved")).to_have_text(re.compile(r"^Tersimpan \d\d\.\d\d WIB$"))
+    gate(desk, "studio-pelajaran", dark=True)
+    desk.get_by_role("link", name="Kirim untuk ditinjau").click()
+    desk.get_by_role("button", name="Kirim untuk ditinjau").click()
+    expect(desk.get_by_role("status").filter(has_text="Draf terkirim")).to_be_visible()
+    return desk
+
+
+def publishes(desk: Page, url: str, lesson: Activity, running: str, gate: Gate) -> None:
+    """A second person sees the sentence and whom it reaches, approves, and publishes."""
+    desk.goto(url + reverse("courses:review_module", args=[lesson.module_id]))
     expect(desk.locator("main")).to_contain_text(NEW)
+    expect(desk.get_by_role("row").filter(has_text=running)).to_contain_text("Tetap di versi 1")
+    gate(desk, "studio-tinjau", dark=True)
+    desk.get_by_role("button", name="Setujui dan terbitkan").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("versi 2")
     gate(desk, "studio-terbit")
-    desk.get_by_label("Catatan").fill("Jadwal memeriksa daftar orang.")
-    desk.get_by_role("button", name=re.compile("^Terbitkan versi")).click()
-    expect(desk.get_by_text("Versi 2 terbit.")).to_be_visible()
+    desk.get_by_role("button", name="Terbitkan versi 2").click()
+    expect(desk.get_by_role("status").filter(has_text="Versi 2 terbit")).to_be_visible()
     gate(desk, "studio-versi")
+
+
+def is_in_the_trail(desk: Page, url: str, lesson: Activity, gate: Gate) -> None:
+    desk.goto(url + reverse("audit:history"))
+    expect(desk.locator("main")).to_contain_text(lesson.module.title)
+    gate(desk, "jejak")

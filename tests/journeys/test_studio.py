@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from accounts.models import Role, ScopeKind, User
+from accounts.models import Role, ScopeKind
 from courses.models import Course, Module
 from tests.courses.pictures import png
-from tests.factories import accounts, cohorts
+from tests.factories import accounts
 from tests.factories import courses as make
 from tests.journeys import hands
 from tests.journeys.hands import Hand
@@ -28,20 +27,6 @@ LEVELS = "Lengkap | 1 | Semua pemegang akses terdaftar.\nSebagian | 0,5 | Bebera
 @pytest.fixture
 def course() -> Course:
     return make.make_published_course(modules=1, lessons=1)
-
-
-@pytest.fixture
-def seat(open_page: Callable[..., Any], live_server: Any) -> Callable[..., Page]:
-    """``seat(person)``: a browser of that person's own, signed in, on the dashboard."""
-
-    def opened(person: User, width: int = 1280, height: int = 900) -> Page:
-        page = open_page(width, height)
-        cookies = accounts.client_of(person).cookies
-        page.context.add_cookies([{"name": key, "value": one.value, "url": live_server.url} for key, one in cookies.items()])
-        page.goto(f"{live_server.url}/beranda/")
-        return page
-
-    return opened
 
 
 def button(page: Page, name: str | re.Pattern[str], **words: Any) -> Any:
@@ -183,34 +168,6 @@ def test_a_new_author_makes_a_module_and_a_second_person_publishes_it(course, se
     version = module.current_version
     assert [one["code"] for one in version.outline] == ["M2.1", "M2.2", "M2-KUIS", "M2-TUGAS"]
     assert version.published_by == reviewer and "Layar daftar pemegang akses" in version.lessons.get(activity__code="M2.1").html
-
-
-def test_a_published_change_is_met_by_a_new_cohort_and_not_by_a_running_one(course, seat, live_server):
-    """The sentence is changed in the editor, reviewed and published by a second person; two learners open the same lesson."""
-    running = cohorts.pin(cohorts.make_cohort(course, kind="scheduled"))
-    first = cohorts.make_enrolment(running).learner
-    author = accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk)
-    reviewer = accounts.staff(Role.REVIEWER, ScopeKind.COURSE, course.pk)
-    module, hand = course.modules.get(), hands.Mouse()
-    lesson = module.activities.get()
-    page = seat(author)
-    page.goto(live_server.url + reverse("courses:studio_lesson", args=[lesson.pk]))
-    write_lesson(page, hand, "Kalimat yang baru saja diperbaiki.\n")
-    hand.go(link(page, "Kirim untuk ditinjau"))
-    hand.go(button(page, "Kirim untuk ditinjau"))
-    page = seat(reviewer)
-    page.goto(live_server.url + reverse("courses:review_module", args=[module.pk]))
-    expect(page.locator("main")).to_contain_text(running.name)
-    hand.go(button(page, "Setujui dan terbitkan"))
-    hand.go(button(page, "Terbitkan versi 2"))
-    second = cohorts.make_enrolment(cohorts.pin(cohorts.make_cohort(course, kind="scheduled"))).learner
-    words = {"course_slug": course.slug, "module_slug": module.slug, "lesson_slug": lesson.slug}
-    for learner, has_it in ((first, False), (second, True)):
-        cohorts.make_progress(learner.enrolments.get(), course.activities.get(code="ORIENTASI"))
-        page = seat(learner, 390, 844)
-        page.goto(live_server.url + reverse("cohorts:lesson", kwargs=words))
-        expect(page.get_by_role("heading", level=1)).to_contain_text(lesson.title)
-        assert ("Kalimat yang baru saja diperbaiki." in page.locator("main").inner_text()) is has_it
 
 
 def test_the_editor_weighs_at_most_150_kb_on_a_first_visit(course, seat, live_server):
