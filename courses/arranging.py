@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -132,6 +133,16 @@ def place(activity: Activity, *, by: User, target: Holder, position: int | None 
 
 
 @transaction.atomic
+def step_part(activity: Activity, *, by: User, step: int) -> int:
+    """Move the part up (-1) or down (1) among its neighbours; its place, from 1. At the edge nothing moves. Raises EditingError."""
+    course = lock(activity.course)
+    row = Activity.objects.select_related("module").get(pk=activity.pk)
+    holder: Holder = row.module or course
+    places = [one.pk for one in activities_of(holder)]
+    return place(activity, by=by, target=holder, position=places.index(row.pk) + 1 + step if row.pk in places else None)
+
+
+@transaction.atomic
 def step_module(module: Module, *, by: User, step: int) -> int:
     """Move the module up (-1) or down (1) among those that are not archived; its place, from 1. At the edge nothing moves."""
     course = lock(module)
@@ -139,16 +150,13 @@ def step_module(module: Module, *, by: User, step: int) -> int:
     index = next((number for number, row in enumerate(rows) if row.pk == module.pk), None)
     if index is None:
         raise EditingError("Modul ini sudah diarsipkan.")
-    target = index + (1 if step > 0 else -1)
-    if not 0 <= target < len(rows):
-        return index + 1
-    before = revising.outline_state(course)
-    rows.insert(target, rows.pop(index))
-    for number, row in enumerate(rows, start=1):
-        if row.position != number:
-            Module.objects.filter(pk=row.pk).update(position=number)
-    revising.keep_outline(course, by=by, before=before)
-    touch(course, by=by)
+    target = max(0, min(len(rows) - 1, index + step))
+    if target != index:
+        before = revising.outline_state(course)
+        rows.insert(target, rows.pop(index))
+        _number(rows)
+        revising.keep_outline(course, by=by, before=before)
+        touch(course, by=by)
     return target + 1
 
 
@@ -165,10 +173,11 @@ def arrange(holder: Holder, rows: list[Activity], *, by: User) -> None:
     touch(holder, by=by)
 
 
-def _number(rows: Iterable[Activity]) -> None:
+def _number(rows: Iterable[Any]) -> None:
+    """The places of parts, or of modules, as they stand here."""
     for number, row in enumerate(rows, start=1):
         if row.position != number:
-            Activity.objects.filter(pk=row.pk).update(position=number)
+            type(row).objects.filter(pk=row.pk).update(position=number)
             row.position = number
 
 

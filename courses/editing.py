@@ -114,27 +114,6 @@ def save_lesson(activity: Activity, *, by: User, edit_number: int, body: str, va
 
 
 @transaction.atomic
-def move_activity(activity: Activity, *, by: User, step: int) -> int:
-    """Move the activity up (-1) or down (1) among its neighbours; its new place, from 1. At the edge nothing moves."""
-    holder = locked(activity)
-    rows = list(activities_of(holder))
-    index = next((number for number, row in enumerate(rows) if row.pk == activity.pk), None)
-    if index is None:
-        raise EditingError("Bagian ini sudah diarsipkan.")
-    target = index + (1 if step > 0 else -1)
-    if not 0 <= target < len(rows):
-        return index + 1
-    before = revising.outline_state(holder)
-    rows.insert(target, rows.pop(index))
-    for number, row in enumerate(rows, start=1):
-        if row.position != number:
-            Activity.objects.filter(pk=row.pk).update(position=number)
-    revising.keep_outline(holder, by=by, before=before)
-    touch(holder, by=by)
-    return target + 1
-
-
-@transaction.atomic
 def archive_activity(activity: Activity, *, by: User) -> None:
     """Leave the activity out of the next version; what learners did with it stays. Harmless when repeated."""
     holder = locked(activity)

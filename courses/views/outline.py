@@ -207,7 +207,7 @@ def _moved(request: HttpRequest, activity: Activity, asked: dict[str, Any]) -> t
         target = _holder(activity.course, asked["target"])
         place = arranging.place(activity, by=request.user, target=target, position=asked["position"])
         return f"{activity.code} sekarang nomor {place} di {arranging.name_of(target)}.", target
-    place = editing.move_activity(activity, by=request.user, step=asked["step"])
+    place = arranging.step_part(activity, by=request.user, step=asked["step"])
     return f"{activity.code} sekarang nomor {place}.", holder
 
 

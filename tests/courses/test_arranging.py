@@ -199,3 +199,17 @@ def test_a_new_course_can_be_published_once_it_has_something(author):
 
     assert rules_problems(made.rules) == []
     assert Module.objects.filter(course=made).count() == 0
+
+
+def test_a_step_ends_at_the_edges_writes_nothing_there_and_an_archived_part_stays(course, author):
+    module = course.modules.get(code="M1")
+    first, second, third = activities_of(module)
+    arranging.place(third, by=author, target=course.modules.get(code="M2"))
+    assert arranging.step_part(second, by=author, step=-1) == 1 and codes(module) == [second.code, first.code]
+    written = Revision.objects.count()
+    assert (arranging.step_part(second, by=author, step=-1), arranging.step_part(first, by=author, step=1)) == (1, 2)
+    assert Revision.objects.count() == written and codes(module) == [second.code, first.code]
+    editing.archive_activity(first, by=author)
+    with pytest.raises(editing.EditingError, match="diarsipkan"):
+        arranging.step_part(first, by=author, step=-1)
+    assert codes(module) == [second.code]

@@ -32,7 +32,7 @@ def at(name, holder):
 def test_it_says_in_words_who_changed_what(course, author):
     part = course.modules.first().activities.first()
     editing.save_lesson(part, by=author, edit_number=0, body="## Isi\n\nAkun resmi milik warga.\n", values={}, facts={"minutes": 60})
-    editing.move_activity(part, by=author, step=1)
+    arranging.step_part(part, by=author, step=1)
     arranging.add(course.modules.first(), kind="session", title="Kelas", minutes=90, by=accounts.admin())
     client = accounts.client_of(author)
     page = client.get(at("course_history", course)).content.decode()
@@ -46,7 +46,7 @@ def test_it_says_in_words_who_changed_what(course, author):
 def test_it_is_filtered_by_person_and_kind_and_odd_words_ask_for_everything(course, author):
     part, admin = course.modules.first().activities.first(), accounts.admin()
     editing.save_lesson(part, by=author, edit_number=0, body="Satu.\n", values={}, facts={})
-    editing.move_activity(part, by=admin, step=1)
+    arranging.step_part(part, by=admin, step=1)
     client = accounts.client_of(author)
     only = client.get(at("course_history", course), {"siapa": admin.pk}).content.decode()
     assert "Mengubah susunan" in only and "kata ditambah" not in only
@@ -106,7 +106,7 @@ def test_the_history_costs_the_same_for_any_number_of_rows(course, author, djang
     client = accounts.client_of(author)
     parts = [part for module in course.modules.all() for part in module.activities.all()]
     editing.save_lesson(parts[0], by=author, edit_number=0, body="Isi.\n", values={}, facts={})
-    editing.move_activity(parts[0], by=author, step=1)
+    arranging.step_part(parts[0], by=author, step=1)
     arranging.add(course.modules.first(), kind="lesson", title="x", minutes=5, by=author)
     with django_assert_max_num_queries(40) as first:
         client.get(at("course_history", course))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from courses import editing, revising
+from courses import arranging, editing, revising
 from courses.models import Aspect, Lesson, Revision, RevisionOrigin
 from linimasa import clock
 from tests.factories import accounts
@@ -61,7 +61,7 @@ def test_what_came_from_elsewhere_is_not_told_as_the_next_persons(lesson):
 def test_words_and_order_of_a_module_are_kept(lesson):
     author, module = accounts.person(), lesson.module
     editing.edit_module(module, by=author, values={"title": "Judul baru"})
-    editing.move_activity(lesson, by=author, step=1)
+    arranging.step_part(lesson, by=author, step=1)
     facts = Revision.objects.filter(module=module, activity=None, aspect=Aspect.FACTS).first()
     order = Revision.objects.filter(module=module, activity=None, aspect=Aspect.OUTLINE).order_by("at", "pk")
     assert facts.content["title"] == "Judul baru" and revising.previous(facts).content["title"] != "Judul baru"
