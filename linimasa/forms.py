@@ -216,12 +216,15 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 
 def answer(
-    request: HttpRequest, template: str, context: dict[str, Any], form: forms.BaseForm | None = None, *, status: int = 200
+    request: HttpRequest, template: str, context: dict[str, Any], *of_page: forms.BaseForm | None, status: int = 200
 ) -> HttpResponse:
-    """The page, with ``form`` in its context; 422 when the form was sent and refused, so that machines see it too."""
-    if form is not None:
-        context = {"form": form, **context}
-        if form.is_bound and form.errors:
-            context["has_errors"] = True
-            status = UNPROCESSABLE
+    """The page with its form in the context (of several, the one that was sent and refused, else the first); 422 when it was refused,
+    so that machines see it too."""
+    there = [form for form in of_page if form is not None]
+    refused = next((form for form in there if form.is_bound and form.errors), None)
+    if there:
+        context = {"form": refused or there[0], **context}
+    if refused is not None:
+        context["has_errors"] = True
+        status = UNPROCESSABLE
     return render(request, template, context, status=status)

@@ -83,8 +83,7 @@ def _page(request: HttpRequest, one: Channel, form: ChannelForm | None = None, c
         "may_write": access.may_write(request.user, one.course) and one.archived_at is None,
         "may_bring_back": access.may_write(request.user, one.course) and one.archived_at is not None,
     }
-    sent = next((asked for asked in (form, check) if asked.is_bound and asked.errors), None)
-    return answer(request, "courses/channel.html", context, sent or form, status=422 if sent else 200)
+    return answer(request, "courses/channel.html", context, form, check)
 
 
 @require_POST

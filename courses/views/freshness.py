@@ -24,8 +24,7 @@ def due(request: HttpRequest) -> HttpResponse:
     """Lessons and facts that age, the most urgent first; of one course (``kursus``), in one state (``saring``), one's own (``milik``)."""
     courses = list(access.courses_in_studio(request.user).filter(archived_at__isnull=True, is_practice=False).order_by("title", "pk"))
     chosen = next((one for one in courses if str(one.pk) == request.GET.get("kursus", "")), None)
-    is_mine = request.GET.get("milik", "") == "saya"
-    wanted = request.GET.get("saring", "")
+    is_mine, wanted = request.GET.get("milik", "") == "saya", request.GET.get("saring", "")
     found = freshness.items([chosen] if chosen else courses)
     if is_mine:
         found = [one for one in found if one.owner == request.user]
@@ -85,8 +84,7 @@ def _lesson_page(
         "mark_form": mark,
         "may_write": access.may_write(request.user, activity.course),
     }
-    sent = next((one for one in (looked, mark) if one.is_bound and one.errors), None)
-    return answer(request, "courses/lesson_freshness.html", context, sent or looked, status=422 if sent else 200)
+    return answer(request, "courses/lesson_freshness.html", context, looked, mark)
 
 
 @require_POST
