@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where a person starts: the next step, the line of time, the programme, what the certificate still needs."""
     enrolments = access.own_enrolments(request.user)
     chosen = _chosen(request, enrolments)
-    context: dict[str, Any] = {"greeting": greeting(), "first_name": first_name(request.user.name), "enrolments": enrolments}
+    context: dict[str, Any] = {"greeting": greeting(), "first_name": writing.short_name(request.user.name), "enrolments": enrolments}
     if chosen is None or chosen.status not in {EnrolmentStatus.ACTIVE, EnrolmentStatus.COMPLETED}:
         return render(request, "cohorts/home_empty.html", {**context, **_not_learning(request, chosen)})
     return render(request, "cohorts/home.html", {**context, **_learning(chosen)})
@@ -55,12 +55,6 @@ def greeting() -> str:
     return (
         "Selamat pagi" if 4 <= hour < 11 else "Selamat siang" if 11 <= hour < 15 else "Selamat sore" if 15 <= hour < 19 else "Selamat malam"
     )
-
-
-def first_name(name: str) -> str:
-    """The first word of the name as typed; the whole name where that is only an initial or shortened («I Made Putra», «Moh. Ridwan»)."""
-    words = name.split()
-    return words[0] if words and len(words[0]) > 2 and not words[0].endswith(".") else name
 
 
 def _not_learning(request: HttpRequest, enrolment: Enrolment | None) -> dict[str, Any]:

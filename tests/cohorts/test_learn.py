@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.models import Role
 from cohorts import structure
 from cohorts.models import Cohort, Deadline, Enrolment, EnrolmentStatus, Progress, ProgressState
-from cohorts.views.learn import first_name
 from courses.models import FrozenLesson, Version
 from tests.factories.accounts import client_of, person, staff
 from tests.factories.cohorts import activity_of, do_everything, make_cohort, make_enrolment, make_progress, make_published_course
@@ -130,20 +129,6 @@ def test_a_deadline_that_passed_says_that_one_may_still_send(enrolment):
     )
     Cohort.objects.filter(pk=enrolment.cohort_id).update(revision=1)
     assert "Lewat tenggat" in text(client_of(enrolment.learner).get(HOME))
-
-
-@pytest.mark.parametrize(
-    ("name", "called"),
-    [
-        ("Yohana Bano", "Yohana"),
-        ("I Made Putra", "I Made Putra"),
-        ("Moh. Ridwan", "Moh. Ridwan"),
-        ("Sukarno", "Sukarno"),
-        ("", ""),
-    ],
-)
-def test_people_are_called_by_their_first_name(name, called):
-    assert first_name(name) == called
 
 
 # --- module -----------------------------------------------------------------------------------------------------------
