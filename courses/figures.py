@@ -20,7 +20,6 @@ MOST_HEIGHT = 420
 MOST_TITLE = 300
 WIDTH = 360
 MOST_DEPTH = 12
-HANDLE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.svg")
 SVG = "http://www.w3.org/2000/svg"
 
 SHAPES = ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon")

@@ -154,15 +154,3 @@ class PasteForm(Form):
 
     html = forms.CharField(max_length=1_000_000, required=False, strip=False, widget=forms.Textarea)
     teks = forms.CharField(max_length=MOST_BODY, required=False, strip=False, widget=forms.Textarea)
-
-
-class ImageForm(Form):
-    image = forms.FileField(
-        label="Gambar",
-        help_text="PNG, JPEG, atau WebP, paling besar 8 MB. Metadata dihapus dan lebarnya dikecilkan menjadi 1600 piksel.",
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        error_messages={"empty": "Berkas ini kosong. Pilih gambar lain."},
-    )
-    alternative_text = forms.CharField(
-        label="Teks alternatif", max_length=300, help_text="Apa yang terlihat dan mengapa penting, dalam satu atau dua kalimat."
-    )

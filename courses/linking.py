@@ -48,7 +48,6 @@ PATIENCE = timedelta(days=2)  # a silent host is called broken when it was silen
 GONE = frozenset({404, 410})
 AGENT = "Linimasa/1.0 (pemeriksa tautan pelajaran)"
 _LINK = re.compile(r'<a\b[^>]*\bhref="(https?://[^"]{1,590})"', re.I)
-_SAFE = "/%:@!$&'()*+,;=~-._?"
 _CODE = re.compile(r"[\s<>\"]")
 
 

@@ -73,11 +73,6 @@ def of_holder(holder: Holder, texts: dict[int, str] | None = None) -> list[Threa
     return _threads(holders.of_holder(Remark.objects.all(), holder), texts or {})
 
 
-def open_count(holder: Holder) -> int:
-    """How many remarks are not settled yet. One statement."""
-    return holders.of_holder(Remark.objects.all(), holder).filter(parent=None, resolved_at=None).count()
-
-
 def _threads(rows: Any, texts: dict[int, str]) -> list[Thread]:
     people = ("by", "resolved_by", "activity")
     tops = sorted(rows.filter(parent=None).select_related(*people).order_by("-at", "-pk")[: MOST_THREADS * 2], key=_order)[:MOST_THREADS]

@@ -41,7 +41,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 MOST_ENTRIES = 5_000
 MOST_READS = 200_000
-_BROKEN = (TinyTagException, ArithmeticError, ValueError, LookupError, TypeError, EOFError, OSError, struct.error)  # what tinytag throws
 _MP4_FOLDERS = {b"moov", b"trak", b"mdia"}
 _PRIVATE = {b"udta", b"meta"}  # where phones write place, name and model
 
