@@ -1,14 +1,14 @@
 """What ages: lessons and facts that have to be looked at again, by whom and when; and the mark that learners see meanwhile.
 
 A lesson has an owner, a day on which its content was looked at, and a day on which it has to be looked at again. A fact of the course's
-register has such a day too, and is the business of whoever owns the lessons that rest on it. Dates of a lesson are part of its draft;
-the mark is not: it stands and falls at once, in every version that learners read.
+register has such a day too, and is the business of whoever owns the lessons that rest on it, else of the course's first author. Dates of
+a lesson are part of its draft; the mark is not: it stands and falls at once, in every version that learners read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -76,7 +76,8 @@ def is_due(lesson: Lesson, on: date | None = None) -> bool:
 
 
 def due(course: Course) -> list[Item]:
-    """Everything of this course that has to be looked at within 30 days, is past its day, has none, or is under review. Two statements."""
+    """Everything of this course that has to be looked at within 30 days, is past its day, has none, or is under review. Three
+    statements."""
     return items([course])
 
 
@@ -87,8 +88,10 @@ def items(courses: Iterable[Course]) -> list[Item]:
     rows = list(_lessons(by_id))
     found = [_of_lesson(row, by_id[row.course_id], now) for row in rows]
     lessons = {(row.course_id, row.code): row for row in rows}
+    facts = list[Item]()
     for kept in Companions.objects.filter(course__in=by_id).only("course", "facts"):
-        found += _of_facts(kept, by_id[kept.course_id], lessons, now)
+        facts += _of_facts(kept, by_id[kept.course_id], lessons, now)
+    found += _owned(facts)
     return sorted((one for one in found if one.state != "segar" or one.under_review_since), key=_urgency)
 
 
@@ -136,6 +139,27 @@ def _of_facts(kept: Companions, course: Course, lessons: Mapping[tuple[int, str]
         )
 
 
+def _owned(facts: list[Item]) -> list[Item]:
+    """Facts of no owned lesson are the business of whoever has charge of their course. One statement, where there is such a fact."""
+    alone = {one.course.pk for one in facts if one.owner is None}
+    charge = in_charge(alone) if alone else {}
+    return [one if one.owner else replace(one, owner=charge.get(one.course.pk)) for one in facts]
+
+
+def in_charge(courses: Iterable[int]) -> dict[int, User]:
+    """Who answers for each course as a whole: of its own authors the one who has been that for longest. One statement."""
+    wanted = {"role": Role.AUTHOR, "scope_kind": ScopeKind.COURSE, "scope_id__in": [str(pk) for pk in courses]}
+    grants = RoleGrant.objects.in_force().filter(**wanted, person__suspended_at__isnull=True).select_related("person")
+    return {int(grant.scope_id): grant.person for grant in grants.order_by("-starts_at", "-pk")}
+
+
+def owners_of_facts(before: date) -> set[int]:
+    """The ids of those who answer for a fact whose day comes by ``before``. Four statements for any number of courses."""
+    courses = Course.objects.filter(archived_at__isnull=True, is_practice=False, companions__isnull=False)
+    found = items(courses.exclude(companions__facts=[]))
+    return {one.owner.pk for one in found if one.kind == "fact" and one.owner and one.on and one.on <= before}
+
+
 def _day(value: object) -> date | None:
     try:
         return date.fromisoformat(str(value)) if value else None
@@ -147,7 +171,7 @@ def facts_of(activity: Activity) -> list[Item]:
     """The facts of the register on which this lesson rests. Two statements."""
     lessons = {(row.course_id, row.code): row for row in _lessons([activity.course_id])}
     kept = companions.of_course(activity.course)
-    return [one for one in _of_facts(kept, activity.course, lessons, clock.today()) if activity.code in one.code.split(", ")]
+    return [one for one in _owned([*_of_facts(kept, activity.course, lessons, clock.today())]) if activity.code in one.code.split(", ")]
 
 
 def owners(course: Course, also: int | None = None) -> QuerySet[User]:
@@ -207,8 +231,7 @@ def confirm_fact(course: Course, key: str, *, by: User, again_on: date | None = 
         raise FreshnessError("Fakta ini tidak ada lagi dalam daftar kursus. Muat ulang halaman.")
     if found["review_again_on"] == wanted.isoformat():
         return False
-    names = ("glossary", "facts", "misconceptions", "guides")
-    before = {name: getattr(kept, name) for name in names}
+    before = companions.state(course)
     found["review_again_on"] = wanted.isoformat()
     Companions.objects.filter(pk=kept.pk).update(facts=facts)
     revising.keep(course, aspect=Aspect.COMPANIONS, content={**before, "facts": facts}, by=by, before=before)

@@ -34,20 +34,21 @@ def register_kinds() -> None:
         Kind(
             KIND,
             template=f"messages/{KIND}",
-            label="Pelajaran perlu ditinjau lagi",
+            label="Pelajaran dan fakta perlu ditinjau lagi",
             is_reminder=True,
             still_due=still_due,
             facts=facts,
-            why="Anda penanggung jawab pelajaran yang tanggal peninjauannya dekat atau lewat.",
+            why="Anda penanggung jawab pelajaran atau fakta yang tanggal peninjauannya dekat atau lewat.",
         )
     )
 
 
 def plan() -> int:
-    """Queue this week's letter for everyone whose lessons are due. How many were new. Three statements and those of the outbox."""
+    """Queue this week's letter for everyone whose lessons or facts are due. How many were new. A few statements and the outbox's."""
     now = clock.now()
     year, week, _day = clock.today().isocalendar()
-    people = User.objects.filter(pk__in=_due().values("owner"), is_active=True, suspended_at__isnull=True).order_by("pk")
+    due = Q(pk__in=_due().values("owner")) | Q(pk__in=freshness.owners_of_facts(clock.today() + AHEAD))
+    people = User.objects.filter(due, is_active=True, suspended_at__isnull=True).order_by("pk")
     return outbox.enqueue_many(
         outbox.Draft(KIND, person, f"remind:{KIND}:{person.pk}:{year}-{week:02d}:{Way.EMAIL}", next_daytime(now, person.time_zone))
         for person in people
@@ -70,17 +71,19 @@ def _of(person: User) -> list[freshness.Item]:
 
 def still_due(message: Message) -> bool:
     """Something of theirs is still to be looked at."""
-    return message.recipient is not None and any(one.kind == "lesson" for one in _of(message.recipient))
+    return message.recipient is not None and bool(_of(message.recipient))
 
 
 def facts(message: Message) -> dict[str, Any]:
     """What is due, most urgent first, and where it is."""
     found = _of(message.recipient) if message.recipient else []
     lessons = [one for one in found if one.kind == "lesson"]
+    count = len(lessons) or len(found)
     return {
         "items": found[:MOST_NAMED],
         "more": max(len(found) - MOST_NAMED, 0),
-        "count": len(lessons),
-        "count_word": writing.number_word(len(lessons)).capitalize(),
+        "count": count,
+        "count_word": writing.number_word(count).capitalize(),
+        "what": "pelajaran" if lessons else "fakta",
         "path": f"{reverse('courses:freshness')}?milik=saya",
     }

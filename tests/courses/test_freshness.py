@@ -258,8 +258,22 @@ def test_a_letter_does_not_leave_when_it_was_looked_at_or_the_role_ended(desk):
 def test_planning_costs_the_same_for_any_number_of_people(desk, n, django_assert_num_queries):
     for _ in range(n):
         dated(make.make_lesson(desk.module), TODAY, owner=accounts.staff(Role.AUTHOR, ScopeKind.COURSE, desk.module.course_id))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         reminding.plan()
+
+
+def test_a_fact_of_nobodys_lesson_is_the_business_of_the_courses_first_author_who_gets_a_letter(desk):
+    course = desk.module.course
+    accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk)  # later than the first
+    fact(course, lessons=[])
+    found = [one for one in freshness.due(course) if one.kind == "fact"]
+    assert [(one.owner, one.state) for one in found] == [(desk.author, "lewat")]
+    assert found[0].title in text(accounts.client_of(desk.author).get(reverse("courses:freshness"), {"milik": "saya"}))
+    assert (reminding.plan(), reminding.plan()) == (1, 0)
+    message = letters()[0]
+    assert message.recipient == desk.author and reminding.facts(message)["what"] == "fakta"
+    freshness.confirm_fact(course, "kanal", by=desk.author)
+    assert not reminding.still_due(message)
 
 
 # --- the mark for learners --------------------------------------------------------------------------------------------
