@@ -274,6 +274,20 @@ def load(course: Course, rows: Iterable[Placed], report: Report) -> None:
             report.unchanged()
 
 
+@transaction.atomic
+def complete(course: Course, rows: Iterable[Placed]) -> list[Channel]:
+    """Add what the file names and the course does not have, by key and by address; what it has, also archived, is left as people made
+    it. So it may run at every start. Returns the new ones."""
+    Course.objects.select_for_update(of=("self",), no_key=True).get(pk=course.pk)
+    known = list(Channel.objects.filter(course=course))
+    keys, addresses = {one.key for one in known}, {_bare(one.address) for one in known}
+    wanted = [row for row in rows if row["key"] not in keys and _bare(row["address"]) not in addresses]
+    made = [Channel(course=course, **{name: row[name] for name in FIELDS if row.get(name) is not None}) for row in wanted]
+    Channel.objects.bulk_create(made)
+    log.record_many("channel.added", by=None, on=[(one, {"address": one.address}) for one in made])
+    return made
+
+
 def files(course: Course) -> dict[str, str]:
     """``channels.yaml`` by its name, without persons; nothing where there are no channels."""
     rows = Channel.objects.filter(course=course, archived_at__isnull=True).order_by("key")

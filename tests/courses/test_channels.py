@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from audit.models import Entry
@@ -212,3 +213,28 @@ def test_what_is_wrong_in_the_file_is_named_with_its_line(tmp_path, old, new):
 def test_a_copy_of_a_course_is_another_course(desk, channel):
     assert make.make_course().channels.count() == 0
     assert list(desk.module.course.channels.all()) == [channel]
+
+
+def test_a_portal_that_was_set_up_before_gets_the_channels_it_lacks_and_keeps_its_own(tmp_path):
+    folder = write_course(tmp_path / "kecil")
+    load_course(folder)
+    course, admin = Course.objects.get(slug="kecil"), accounts.admin()
+    mine = channels.add(course, by=admin, values={"name": "Aduan", "address": "https://aduankonten.id/", "purpose": "Milik kami."})
+    rows = [("aduan-konten", "aduankonten.id"), ("csirt", "csirt.go.id"), ("lapor", "lapor.go.id")]
+    text = "".join(f"- key: {key}\n  name: {key}\n  address: {address}\n" for key, address in rows)
+    (folder / "channels.yaml").write_text(text)
+    for _ in range(2):
+        call_command("load_channels", str(folder), verbosity=0)
+    assert [one.key for one in Channel.objects.filter(course=course).order_by("key")] == ["aduan", "csirt", "lapor"]
+    channels.archive(Channel.objects.get(key="csirt"), by=admin)
+    channels.edit(Channel.objects.get(key="lapor"), by=admin, values={"address": "baru.lapor.go.id"})
+    call_command("load_channels", str(folder), verbosity=0)
+    mine.refresh_from_db()
+    assert mine.purpose == "Milik kami." and Channel.objects.filter(course=course).count() == 3
+    assert Channel.objects.get(key="lapor").address == "baru.lapor.go.id" and Channel.objects.get(key="csirt").archived_at
+    assert Entry.objects.filter(action="channel.added", actor=None).count() == 2
+
+
+def test_channels_of_a_course_that_is_not_there_are_refused_with_a_sentence(tmp_path):
+    with pytest.raises(CommandError, match="belum ada"):
+        call_command("load_channels", str(write_course(tmp_path / "kecil")))

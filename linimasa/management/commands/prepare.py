@@ -42,6 +42,8 @@ class Command(BaseCommand):
         if not apps.get_model("courses", "Course").objects.exists():
             self._say("Memuat kurikulum …")
             call_command("load_course", str(CURRICULUM), verbosity=0)
+        elif apps.get_model("courses", "Course").objects.filter(slug=CURRICULUM.name).exists():  # set up before there were channels
+            call_command("load_channels", str(CURRICULUM), verbosity=0)
         if not settings.PRODUCTION and not get_user_model()._default_manager.exists():
             self._say("Memuat data demo …")
             with transaction.atomic():
