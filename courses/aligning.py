@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from linimasa import matching, writing
 
@@ -36,6 +37,7 @@ class Passage:
     text: str = ""
     count: int = 1
     opens: bool = False  # the first one told under its heading
+    threads: list[Any] = field(default_factory=list)  # the open remarks on its words
 
     @property
     def count_words(self) -> str:
@@ -164,15 +166,24 @@ def _word_level(left: str, right: str) -> list[Piece]:
         return [Piece("added", right) if right else Piece("removed", left)]
     before, after = re.findall(r"\S+|\s+", left), re.findall(r"\S+|\s+", right)
     pieces = []
-    for tag, a, b, c, d in matching.opcodes(before, after):
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(before[a:b])))
-            continue
-        if a < b:
-            pieces.append(Piece("removed", "".join(before[a:b])))
-        if c < d:
-            pieces.append(Piece("added", "".join(after[c:d])))
+    for same, gone, come in _runs(before, after):
+        pieces += [Piece(kind, words) for kind, words in (("same", same), ("removed", gone), ("added", come)) if words]
     return pieces
+
+
+def _runs(before: list[str], after: list[str]) -> list[tuple[str, str, str]]:
+    """Runs of equal words, and of words that became others. A blank alone between two changes joins them, so that a phrase is told
+    as one: «24 jam» became «satu hari»."""
+    runs: list[tuple[str, str, str]] = []
+    for tag, a, b, c, d in matching.opcodes(before, after):
+        gone, come = "".join(before[a:b]), "".join(after[c:d])
+        if tag == "equal" and not (runs and not runs[-1][0] and gone.isspace() and b < len(before) and d < len(after)):
+            runs.append((gone, "", ""))
+        elif runs and not runs[-1][0]:
+            runs[-1] = ("", runs[-1][1] + gone, runs[-1][2] + come)
+        else:
+            runs.append(("", gone, come))
+    return runs
 
 
 def _trimmed(pieces: list[Piece]) -> Iterator[Piece]:

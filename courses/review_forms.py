@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from linimasa import writing
 from linimasa.clock import ZONE_CHOICES, zone
 from linimasa.forms import Form
 
@@ -34,12 +35,33 @@ class AnswerForm(Form):
 
 
 class SendForm(Form):
+    """``hindering``: how many things stand in the way of an approval; then the draft goes out only with ``anyway``."""
+
     note = forms.CharField(
         label="Apa yang berubah",
         max_length=300,
         required=False,
         help_text="Satu kalimat bagi peninjau; ikut tersimpan bersama versinya.",
     )
+    anyway = forms.BooleanField(
+        label="Kirim sekarang, penghalangnya menyusul",
+        required=False,
+        help_text="Peninjau dapat membaca dan memberi catatan. Persetujuan menunggu sampai penghalangnya selesai.",
+    )
+
+    def __init__(self, *args: Any, hindering: int = 0, **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.hindering = hindering
+        if not hindering:
+            del self.fields["anyway"]
+
+    def clean(self) -> dict[str, Any]:
+        words = super().clean() or {}
+        if self.hindering and not words.get("anyway"):
+            number = writing.number_word(self.hindering)
+            sentence = f"Masih ada {number} hal yang menghalangi penerbitan. Perbaiki dulu, atau centang ini untuk mengirimnya sekarang."
+            self.add_error("anyway", ValidationError(sentence))
+        return words
 
 
 class DecisionForm(Form):

@@ -2,7 +2,7 @@
 
 ``publish_at`` on an approved proposal is the plan. A task gets its id, a sweeper finds whatever is due; both call ``run``, which is
 harmless when it was run before. If something stands in the way at that moment nothing is published, the plan is taken off, and the
-reviewer and the authors are told why.
+reviewer, the authors and whoever planned it are told why.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import log
+from audit.models import Entry
 from linimasa import clock
 from notifications import outbox
 
@@ -89,7 +90,9 @@ def _hinder(proposal: Proposal, reason: str) -> None:
         return
     holder = proposing.holder_of(proposal)
     log.record("proposal.hindered", by=None, on=holder, proposal=proposal.pk, reason=reason[:300])
-    people = {proposal.sent_by_id, proposal.decided_by_id, *reviewing.authors_of(holder)} - {None}
+    planned = Entry.objects.filter(action="proposal.scheduled", details__proposal=proposal.pk).order_by("-pk")
+    planner = planned.values_list("actor", flat=True).first()
+    people = {proposal.sent_by_id, proposal.decided_by_id, planner, *reviewing.authors_of(holder)} - {None}
     context = proposing.context_of(proposal, holder, None) | {"hindrance": reason}
     for person in User.objects.filter(pk__in=people, is_active=True):
         key = f"proposal-hindered:{proposal.pk}:{proposal.publish_at:%Y%m%d%H%M}:{person.pk}"

@@ -33,8 +33,8 @@ def publish_course(request: HttpRequest, course_id: int) -> HttpResponse:
 
 
 def _publish(request: HttpRequest, holder: Holder) -> HttpResponse:
-    form = PublishForm(posted(request), initial={"time_zone": request.user.time_zone})
     proposal = proposing.open_proposal(holder)
+    form = PublishForm(posted(request), initial=_first_choice(request, proposal))
     if form.is_valid():
         try:
             if request.POST.get("act") == "batal":
@@ -50,6 +50,16 @@ def _publish(request: HttpRequest, holder: Holder) -> HttpResponse:
             return redirect(following)
     context = {"holder": holder, "is_module": isinstance(holder, Module), "weighed": weighing.weigh(holder), "proposal": proposal}
     return answer(request, "courses/publish.html", context, form)
+
+
+def _first_choice(request: HttpRequest, proposal: Proposal | None) -> dict[str, object]:
+    """What the form offers: the author's own note, and the moment that is planned already."""
+    zone = request.user.time_zone
+    words: dict[str, object] = {"time_zone": zone, "note": proposal.note if proposal else ""}
+    if proposal is not None and proposal.publish_at is not None:
+        at = clock.local(proposal.publish_at, zone)
+        words |= {"when": "later", "day": at.date(), "hour": at.time()}
+    return words
 
 
 def _publish_now(holder: Holder, proposal: Proposal | None, form: PublishForm, request: HttpRequest) -> tuple[str, str]:

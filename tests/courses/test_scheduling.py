@@ -60,7 +60,7 @@ def test_the_moment_publishes_once_however_often_it_is_run(desk, planned):
     planned.refresh_from_db()
     assert (planned.status, planned.version, planned.publish_at) == (ProposalStatus.PUBLISHED, version, None)
     assert version.published_by is None
-    assert {letter.recipient for letter in Message.objects.filter(kind="proposal_published")} == {desk.author}
+    assert {letter.recipient for letter in Message.objects.filter(kind="proposal_published")} == {desk.author, desk.reviewer}
 
 
 def test_a_cancelled_plan_publishes_nothing_and_keeps_the_approval(desk, planned):
