@@ -13,6 +13,7 @@ MOST_DEPTH = 10
 MOST_NODES = 50_000
 LONGEST_PLAIN = 40  # signs of a number, a day, a yes or no
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNREADABLE = (ValueError, OverflowError, LookupError, AttributeError, TypeError)  # what YAML's readers of numbers and days throw
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -67,7 +68,7 @@ def parse_yaml(text: str, name: str, *, first_line: int = 1) -> Any:
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         raise FileProblem(f"{name}:{line}", f"YAML tidak terbaca ({error.problem}). Periksa lekukan, titik dua, dan tanda kutip.") from None
-    except (yaml.YAMLError, ValueError, OverflowError, LookupError, AttributeError, TypeError):  # its readers of numbers and days throw all
+    except (yaml.YAMLError, *_UNREADABLE):
         raise FileProblem(name, "YAML tidak terbaca. Periksa isinya.") from None
 
 
@@ -108,7 +109,12 @@ def _value(node: yaml.Node, loader: Any, name: str, first_line: int) -> Any:
         return [_value(item, loader, name, first_line) for item in node.value]
     if node.tag != "tag:yaml.org,2002:str" and len(str(node.value)) > LONGEST_PLAIN:  # 1:1:1:… is a number to YAML, counted for minutes
         raise FileProblem(where, "Angka ini terlalu panjang. Bila maksudnya teks, tulis di antara tanda kutip.")
-    return loader.construct_object(node)
+    try:
+        return loader.construct_object(node)
+    except _UNREADABLE:
+        raise FileProblem(
+            where, f"Nilai «{str(node.value)[:40]}» tidak terbaca. Bila maksudnya teks, tulis di antara tanda kutip."
+        ) from None
 
 
 class _Writer(yaml.SafeDumper):
