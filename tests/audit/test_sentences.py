@@ -1,6 +1,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,12 @@ THINGS = {action.split(".")[0] for action in sentences.SENTENCES}
 FILES = {"yaml", "csv", "json", "txt", "html", "pdf"}
 
 
-def recorded() -> Iterator[tuple[str, str]]:
+@cache
+def recorded() -> frozenset[tuple[str, str]]:
+    return frozenset(_recorded())
+
+
+def _recorded() -> Iterator[tuple[str, str]]:
     """(action, file) of every action that the code records.
 
     Taken are the first arguments of ``log.record``; where an action is passed on by a variable, every string of that module that
@@ -22,21 +28,23 @@ def recorded() -> Iterator[tuple[str, str]]:
     """
     for room in ROOMS:
         for file in sorted((ROOT / room).rglob("*.py")):
-            tree = ast.parse(file.read_text())
+            if "log.record" not in (text := file.read_text()):
+                continue
+            tree = ast.parse(text)
             calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n.func) in {"log.record", "record"} and n.args]
             if not any(ast.unparse(call.func) == "log.record" for call in calls):
                 continue
             texts = [n.value for call in calls for n in ast.walk(call.args[0]) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
             if any(not isinstance(call.args[0], ast.Constant) for call in calls):
                 texts += [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-            for text in texts:
-                if ACTION.fullmatch(text) and text.split(".")[0] in THINGS and text.split(".")[1] not in FILES:
-                    yield text, str(file.relative_to(ROOT))
+            for one in texts:
+                if ACTION.fullmatch(one) and one.split(".")[0] in THINGS and one.split(".")[1] not in FILES:
+                    yield one, str(file.relative_to(ROOT))
             yield from ((t, str(file.relative_to(ROOT))) for c in calls if isinstance(c.args[0], ast.Constant) for t in [c.args[0].value])
 
 
 def test_every_action_that_is_recorded_has_a_sentence():
-    found = set(recorded())
+    found = recorded()
     assert len(found) > 20
     assert sorted((action, file) for action, file in found if action not in sentences.SENTENCES) == []
 
