@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import yaml
@@ -34,10 +35,11 @@ class Rule:
     columns: frozenset[str]
 
 
-def rules() -> list[Rule]:
-    """The policy of every table, in the file's order. Raises LookupError for a table that does not exist."""
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The policy of every table, in the file's order, read once. Raises LookupError for a table that does not exist."""
     told = yaml.safe_load(POLICY.read_text(encoding="utf-8"))
-    return [
+    return tuple(
         Rule(
             model=apps.get_model(label),
             why=row["why"],
@@ -48,7 +50,7 @@ def rules() -> list[Rule]:
             columns=frozenset(row["personal"]) | frozenset(row["other"]),
         )
         for label, row in told.items()
-    ]
+    )
 
 
 def kept_since(label: str) -> datetime:
