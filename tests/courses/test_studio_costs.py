@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
 from courses import arranging, channels, editing, media, proposing, remarking
-from courses.models import Activity, Course, Lesson, Revision
+from courses.models import Course, Lesson, Revision
 from linimasa import clock
 from tests.courses.pictures import png
 from tests.factories import accounts
