@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts.models import User
 from cohorts.models import Cohort
@@ -28,6 +29,7 @@ from .models import Attempt, Question, QuestionKind, Quiz, QuizPurpose
 
 Data = Mapping[str, Any]
 JUDGED = (ActivityKind.QUIZ, ActivityKind.ASSIGNMENT)
+UNWRITTEN = "petunjuk dan rubrik tugasnya belum ditulis."
 
 
 class QuizzesPart:
@@ -259,16 +261,24 @@ def rules_of(quiz: Quiz, lessons: Mapping[str, int] | None = None) -> dict[str, 
 
 def _bank_problems(questions: Iterable[Question], register: Mapping[str, str], sheets: Collection[tuple[int, str]]) -> list[Problem]:
     return [
-        Problem("bad_question", f"Soal {one.code}: {sentence}")
+        Problem("bad_question", f"Soal {one.code}: {sentence}", reverse("quizzes:bank_question", args=[one.pk]))
         for one in questions
         for sentence in _question_problems(one, register, sheets)
     ]
+
+
+def is_unwritten(question: Question) -> bool:
+    """Practical work as the outline made it: nobody has said yet what is to be done."""
+    content = question.current_version.content if question.current_version else {}
+    return question.kind == QuestionKind.PRACTICAL and not any(content.get(name) for name in ("instructions", "deliverables", "rubric"))
 
 
 def _question_problems(question: Question, register: Mapping[str, str], sheets: Collection[tuple[int, str]]) -> list[str]:
     version = question.current_version
     if version is None:
         return ["Soal ini belum ditulis."]
+    if is_unwritten(question):
+        return [UNWRITTEN]
     found = registry[question.kind].problems(version.content) + loading.unregistered(version.content, register)
     if sentence := picturing.problem(version.content):
         found.append(sentence)

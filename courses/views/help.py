@@ -12,7 +12,6 @@ from linimasa.forms import answer
 from .. import helping, practising
 from ..outline_forms import HelpForm
 
-
 STUDIO = {Role.AUTHOR, Role.REVIEWER, Role.ADMIN}
 
 

@@ -207,9 +207,14 @@ class Editor(Form):
     def is_valid(self) -> bool:
         return not self.wants_more and super().is_valid()
 
+    def look_on(self) -> None:
+        """Say what else is missing where something cannot be taken already, so that nobody mends a question twice."""
+
     def clean(self) -> dict[str, Any]:
         super().clean()
-        if not self.errors:
+        if self.errors:
+            self.look_on()
+        else:
             made = self.compose()
             if not self.errors:
                 made = {key: made[key] for key in self.kind.keys if key in made}

@@ -18,6 +18,7 @@ from .short_answer import ShortAnswer
 from .value_editors import WRITTEN, GapsEditor, NumericEditor, number_in, shown
 
 __all__ = ["EDITORS", "Editor"]
+NO_KEY = "Pilih kunci: jawaban yang tepat."
 
 
 class ChoicesEditor(Editor):
@@ -49,15 +50,20 @@ class ChoicesEditor(Editor):
         numbers = [number for number, _text in self.filled(self.part_field)]
         for number in range(1, self.count + 1):
             is_lost = any(self.value(name, number) for name in ("why", "tag")) or str(number) in self.keys()
-            if number not in numbers and is_lost:
+            if number not in numbers and is_lost and f"{self.part_field}_{number}" not in self.errors:
                 self.add_error(f"{self.part_field}_{number}", f"Tulis {self.part_words} {self.name_of(number)}, atau kosongkan barisnya.")
-        if len(numbers) < self.least and not self.errors:
+        if len(numbers) < self.least and not any(name.startswith(f"{self.part_field}_") for name in self.errors):
             self.add_error(f"{self.part_field}_1", f"Tulis sekurang-kurangnya {self.least} {self.part_words}.")
         return numbers
 
     def keys(self) -> list[str]:
         chosen = self.cleaned_data.get("key") or []
         return [chosen] if isinstance(chosen, str) else list(chosen)
+
+    def look_on(self) -> None:
+        self.parts()
+        if "key" not in self.errors and not self.keys():
+            self.add_error("key", NO_KEY)
 
     def compose(self) -> dict[str, Any]:
         numbers = self.parts()
@@ -66,7 +72,7 @@ class ChoicesEditor(Editor):
         letter = {number: LETTERS[place] for place, number in enumerate(numbers)}
         keys = [letter[int(one)] for one in self.keys() if int(one) in letter]
         if not keys:
-            self.add_error("key", "Pilih kunci: jawaban yang tepat.")
+            self.add_error("key", NO_KEY)
         self._drop_tags([number for number, name in letter.items() if name in keys])
         made: dict[str, Any] = super().compose() | {"key": keys if self.several else "".join(keys[:1])}
         made |= self.composed_parts(numbers)

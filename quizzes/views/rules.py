@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from courses.access import may_write
 from linimasa.forms import answer, posted
 
-from .. import access, drawing, ruling
+from .. import access, drawing, part, ruling
 from .. import rules as ruled
 from ..models import Question, QuestionKind, Quiz, QuizPurpose
 from ..rules_forms import Sheet
@@ -43,6 +43,7 @@ def _page(request: HttpRequest, quiz: Quiz, sheet: Sheet, *, is_good: bool) -> H
     for name, value in (sheet.values() if is_good else {}).items():
         setattr(wanted, name, value)
     is_assignment = quiz.purpose == QuizPurpose.ASSIGNMENT
+    task = _task(quiz) if is_assignment else None
     has_errors = request.method == "POST" and any(form.errors for form in sheet.forms)
     context = {
         "quiz": quiz,
@@ -52,9 +53,9 @@ def _page(request: HttpRequest, quiz: Quiz, sheet: Sheet, *, is_good: bool) -> H
         "rows": [] if is_assignment else _rows(sheet, wanted, is_good=is_good),
         "is_assignment": is_assignment,
         "is_checked": is_good,
-        "problems": ruling.problems(wanted),
+        "problems": [*ruling.problems(wanted), *([part.UNWRITTEN] if task and part.is_unwritten(task) else [])],
         "total": sum(layer.get("count", 1) for layer in wanted.draw),
-        "task": _task(quiz) if is_assignment else None,
+        "task": task,
         "is_bank_empty": not is_assignment and not quiz.draw and not _own_bank(quiz).exists(),
         "may_write": may_write(request.user, quiz.activity.course),
         "has_errors": has_errors,
@@ -65,7 +66,7 @@ def _page(request: HttpRequest, quiz: Quiz, sheet: Sheet, *, is_good: bool) -> H
 def _task(quiz: Quiz) -> Question | None:
     """The practical work itself: what is to be done, and how it is judged."""
     code = next((layer["question"] for layer in quiz.draw if "question" in layer), "")
-    return Question.objects.filter(course=quiz.activity.course_id, code=code).first()
+    return Question.objects.select_related("current_version").filter(course=quiz.activity.course_id, code=code).first()
 
 
 def _own_bank(quiz: Quiz) -> QuerySet[Question]:

@@ -157,6 +157,7 @@ def test_pasting_answers_markdown_or_a_sentence(authors):
     ("body", "kind", "sentence", "anchor"),
     [
         ("![](/m/x.webp)", "bad", "belum memiliki teks alternatif", "![](/m/x.webp)"),
+        ("a\n\n![](surel.webp)", "bad", "belum memiliki teks alternatif", "![](surel.webp)"),
         ("a [di sini](https://a.go.id) b", "bad", "Teks tautan", "[di sini](https://a.go.id)"),
         ("/// lapangan | x\nteks\n", "bad", "belum ditutup", "/// lapangan | x"),
         ("/// entah\nteks\n///\n", "bad", "tidak dikenal", "/// entah"),

@@ -47,6 +47,18 @@ def test_the_outline_says_what_is_left_and_who_does_it(course, author):
     filtered = client.get(at("studio_course", course), {"saring": "saya"}).content.decode()
     assert "Belum ditulis" in filtered and course.modules.last().activities.first().title not in filtered
     assert client.get(at("studio_course", course), {"saring": "entah", "buka": "x" * 999}).status_code == 200
+    empty = client.get(at("studio_course", course), {"saring": "tinjau-ulang"}).content.decode()
+    assert "Tidak ada yang perlu ditinjau ulang" in empty and "Satu bagian belum terbit." in empty and f"Lanjutkan {part.code}" in empty
+
+
+def test_the_studio_leads_on_to_what_one_wrote_last_and_a_new_author_to_the_practice_module(course, author):
+    client, part = accounts.client_of(author), course.modules.first().activities.first()
+    assert "modul latihan" in client.get("/kelola/modul/").content.decode()
+    editing.save_lesson(part, by=author, edit_number=0, body="Kalimat baru.\n", values={}, facts={})
+    page = client.get("/kelola/modul/").content.decode()
+    assert f"Lanjutkan {part.code}" in page and "modul latihan" not in page
+    client.post(at("archive", part))
+    assert f"Lanjutkan {part.code}" not in client.get("/kelola/modul/").content.decode()
 
 
 @pytest.mark.parametrize(("parts", "changed"), [(1, 1), (3, 1), (1, 3), (3, 3)])

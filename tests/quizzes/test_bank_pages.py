@@ -33,6 +33,19 @@ def client(course):
     return accounts.client_of(accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk))
 
 
+def test_an_empty_question_hears_of_everything_at_once(client, course):
+    answer = client.post(reverse("quizzes:bank_write", args=[course.pk, "single"]), {"act": "simpan"})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert all(words in said for words in ("Isi pertanyaan.", "Tulis sekurang-kurangnya 2 pilihan.", "Pilih kunci: jawaban yang tepat."))
+
+
+def test_the_empty_bank_of_a_module_asks_for_its_first_question(client, course):
+    arranging.add_module(course, title="Baru", by=accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk))
+    code = course.modules.order_by("-pk").first().code
+    assert "Bank modul ini masih kosong" in page(client, "bank_list", course.pk, query=f"?modul={code}")
+
+
 def one(course, kind: str = "single") -> Question:
     return Question.objects.select_related("current_version").get(course=course, kind=kind)
 

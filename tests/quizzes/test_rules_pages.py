@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
 from audit.models import Entry
+from courses import arranging
 from linimasa import clock
 from quizzes import previewing
 from quizzes.kinds import kind_of
@@ -52,6 +53,22 @@ def fields_of(page):
         chosen = re.search(r'<option value="([^"]*)" selected', body)
         sent[name] = chosen[1] if chosen else ""
     return sent
+
+
+# --- a new part -----------------------------------------------------------------------------------------------------------
+def test_a_new_quiz_or_task_says_what_is_to_be_written_first_and_leads_there(course):
+    writer = accounts.staff(Role.AUTHOR, ScopeKind.COURSE, course.pk)
+    module = arranging.add_module(course, title="Baru", by=writer)
+    made = {kind: arranging.add(module, kind=kind, title=f"Bagian {kind}", minutes=10, by=writer) for kind in ("quiz", "assignment")}
+    client, task = client_of(writer), Question.objects.get(module=module)
+    page = client.get(reverse("quizzes:rules", args=[made["quiz"].pk])).content.decode()
+    assert "Bank soal modul ini masih kosong" in page and reverse("quizzes:bank_new", args=[course.pk]) in page
+    page = client.get(reverse("quizzes:rules", args=[made["assignment"].pk])).content.decode()
+    assert "Petunjuk dan rubrik tugasnya belum ditulis." in page and reverse("quizzes:bank_question", args=[task.pk]) in page
+    page = client.get(reverse("courses:studio_course", args=[course.pk])).content.decode()
+    assert f"Soal {task.code}: petunjuk dan rubrik tugasnya belum ditulis." in page and "rubric" not in page
+    page = client.get(reverse("quizzes:bank_list", args=[course.pk]), {"modul": module.code, "jenis": "single"}).content.decode()
+    assert "Tidak ada soal yang cocok" in page
 
 
 # --- the rules ------------------------------------------------------------------------------------------------------------
