@@ -10,6 +10,7 @@ from accounts.access import scope
 from accounts.models import Role, User
 
 from . import showing
+from .media import captions, releasing
 from .models import Activity, ActivityKind, Arrival, Channel, Course, Media, Module, Package, Remark, Revision, Version
 
 WRITERS = (Role.AUTHOR, Role.ADMIN)
@@ -181,15 +182,26 @@ def remark_to_see(user: User, remark_id: int) -> Remark:
     return get_object_or_404(rows, pk=remark_id)
 
 
-def media_by_name(name: str) -> Media:
-    """What the library holds under this stored name, today's file, one of its widths, or a former one: whoever holds the name may see it
-    (what lessons show is no secret); otherwise 404."""
-    rows = Media.objects.defer("source", "transcript").order_by("pk")
-    found = rows.filter(file=f"course-media/{name}").first()  # two courses may hold the same drawing
-    found = found or rows.filter(renditions__file=f"course-media/{name}").first()
-    if found is None:
+def media_by_name(user: User, name: str) -> Media:
+    """What the library holds under this stored name, today's file, one of its widths, or a former one: for everybody once a published
+    version shows it, before that for those who see the course in the studio; otherwise 404."""
+    rows = Media.objects.defer("source", "transcript").order_by("pk")  # two courses may hold the same drawing
+    found = list(rows.filter(file=f"course-media/{name}")) or list(rows.filter(renditions__file=f"course-media/{name}"))
+    shown = next((one for one in found if releasing.is_released(one.course_id, name)), None)
+    if shown is None and found:
+        mine = set(courses_in_studio(user).filter(pk__in={one.course_id for one in found}).values_list("pk", flat=True))
+        shown = next((one for one in found if one.course_id in mine), None)
+    if shown is None:
         raise Http404
-    return found
+    return shown
+
+
+def captions_by_name(user: User, name: str) -> None:
+    """404 unless a published lesson names these captions, or something in the library of a course that this person sees has them."""
+    if not releasing.is_released(None, name):
+        kept = Media.objects.filter(course__in=courses_in_studio(user)).exclude(captions="").values_list("captions", flat=True)
+        if not any(captions.address(text) == f"/m/{name}" for text in kept):
+            raise Http404
 
 
 def media_to_see(user: User, media_id: int) -> Media:

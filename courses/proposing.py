@@ -96,7 +96,7 @@ def sending_problems(holder: Holder) -> list[Problem]:
 def propose(holder: Holder, *, by: User, note: str = "") -> Proposal:
     """Send the draft to be reviewed and tell the reviewers. Sent again while one is open: that one, harmlessly; where the draft was
     changed in between, an approval is taken back and the reviewers are told. Raises ProposingError."""
-    holder = _locked(holder)
+    holder = locked(holder)
     problems = sending_problems(holder)
     if problems:
         raise ProposingError(problems[0].sentence)
@@ -129,7 +129,7 @@ def approve(proposal: Proposal, *, by: User, seen: str, decision: str = "") -> P
     Raises Unsuitable for whoever sent or changed the draft, and ProposingError when it changed after the page was drawn, when
     something stands in the way of publishing, or when it is no longer open.
     """
-    holder = _locked(holder_of(proposal))
+    holder = locked(holder_of(proposal))
     own = reviewing.review_problems(holder, by=by)
     if own:
         raise Unsuitable(own[0].sentence)
@@ -193,7 +193,7 @@ def publish(proposal: Proposal, *, by: User | None, note: str = "") -> Version:
 
     Raises ProposingError when it was not approved or changed since, PublishingError when something stands in the way.
     """
-    holder = _locked(holder_of(proposal))
+    holder = locked(holder_of(proposal))
     current = Proposal.objects.select_for_update(of=("self",)).select_related("version").get(pk=proposal.pk)
     if current.status == ProposalStatus.PUBLISHED and current.version is not None:
         return current.version
@@ -273,7 +273,7 @@ def _of(holder: Holder) -> QuerySet[Proposal]:
     return of_holder(Proposal.objects.all(), holder)
 
 
-def _locked(holder: Holder) -> Holder:
+def locked(holder: Holder) -> Holder:
     """The holder, locked for the length of the transaction: one act on a draft's way at a time."""
     return type(holder).objects.select_for_update(of=("self",), no_key=True).get(pk=holder.pk)
 
@@ -287,6 +287,7 @@ __all__ = [
     "digest_of",
     "holder_of",
     "last_proposal",
+    "locked",
     "open_proposal",
     "propose",
     "publish",

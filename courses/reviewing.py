@@ -12,13 +12,14 @@ from accounts.models import User
 from audit.models import Entry
 from linimasa.problems import Problem
 
+from . import companions
 from .holders import Holder, activities_of, course_of, of_holder
 from .media.using import written_word
 from .models import OPEN_PROPOSALS, Lesson, Media, Module, Proposal, Revision, Version
 
 Authors = Callable[[Holder, datetime | None], set[int]]
 _authors: list[Authors] = []
-MEDIA_CHANGES = ("media.replaced", "media.cut", "media.described")
+MEDIA_CHANGES = ("media.replaced", "media.cut", "media.described", "draft.restored")
 
 
 def register_authors(tell: Authors) -> None:
@@ -37,15 +38,16 @@ def authors_of(holder: Holder) -> set[int]:
     version = holder.current_version
     since = version.published_at if version else None
     activities = {one.pk: one for one in activities_of(holder)}
-    kept = Revision.objects.filter(Q(pk__in=of_holder(Revision.objects.all(), holder)) | Q(activity__in=activities))
+    own = of_holder(Revision.objects.filter(channel=None, media=None), holder)  # of the library: only what these texts show, see below
+    kept = Revision.objects.filter(Q(pk__in=own) | Q(activity__in=activities))
     lessons = Lesson.objects.filter(activity__in=activities)
     sent = of_holder(Proposal.objects.filter(status__in=OPEN_PROPOSALS), holder)
     if version is not None:
         came = Q(activity__in=set(activities) - {item["activity"] for item in version.outline})
         kept, lessons = kept.filter(Q(at__gt=since) | came), lessons.filter(Q(updated_at__gt=since) | came)
-    found = {holder.draft_changed_by_id} | _media_changers(
-        holder, since, [one.lesson.body for one in activities.values() if hasattr(one, "lesson")]
-    )
+    bodies = [one.lesson.body for one in activities.values() if hasattr(one, "lesson")]
+    bodies += [] if isinstance(holder, Module) else [guide["body"] for guide in companions.of_course(holder).guides]
+    found = {holder.draft_changed_by_id} | _media_changers(holder, since, bodies)
     found |= set(kept.order_by().values_list("by", flat=True).distinct())
     found |= set(lessons.order_by().values_list("updated_by", flat=True).distinct())
     found |= set(sent.values_list("sent_by", flat=True))

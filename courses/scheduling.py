@@ -70,6 +70,7 @@ def run(proposal_id: int) -> bool:
         return False
     try:
         with transaction.atomic():
+            proposing.locked(proposing.holder_of(proposal))  # the draft first, then the proposal, as every act does
             current = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
             if current.status != ProposalStatus.APPROVED or current.publish_at != proposal.publish_at:
                 return False

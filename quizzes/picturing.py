@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from courses.media.using import Use, names
-from courses.models import Course, Media
+from courses.models import Course, Media, Version
 
-from .models import Question, QuestionKind
+from .models import Question, QuestionKind, QuestionVersion, Response
 
 Data = Mapping[str, Any]
 KEYS = ("file", "alt")  # what the course's files say of a picture
@@ -64,6 +66,18 @@ def uses(media: Media) -> list[Use]:
         for one in rows
         if one.current_version and names(json.dumps(one.current_version.content), [name])
     ]
+
+
+def shows(course_id: int, name: str) -> bool:
+    """Whether a question that was published, or put to somebody, shows this file; see ``courses.media.releasing``."""
+    rows = QuestionVersion.objects.filter(question__course=course_id)
+    texts = rows.annotate(told=Cast("content", TextField()), shown=Cast("drawn", TextField()))
+    found = set(texts.filter(Q(told__contains=f"/m/{name}") | Q(shown__contains=f"/m/{name}")).values_list("pk", flat=True))
+    if not found:
+        return False
+    banks = Version.objects.filter(course=course_id).values_list("parts__quizzes__bank", flat=True)
+    asked = Response.objects.filter(question_version__in=found)
+    return asked.exists() or any(one["version"] in found for bank in banks for one in bank or ())
 
 
 def _named(course: Course, name: str) -> Media | None:

@@ -34,12 +34,11 @@ def file(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file of the library by its stored name: never changes, so it may be kept for a year. Sound and film answer for any part."""
     if not library.STORED.fullmatch(name):
         raise Http404
-    media = None if name.endswith(".vtt") else access.media_by_name(name)  # captions lie under their hash, which only their lesson names
     path, suffix = f"{library.FOLDER}/{name}", name.rpartition(".")[2]
-    try:
-        stored, size = default_storage.open(path), default_storage.size(path)
-    except FileNotFoundError:
-        raise Http404 from None
+    if not default_storage.exists(path):
+        raise Http404
+    media = _allowed(request, name)
+    stored, size = default_storage.open(path), default_storage.size(path)
     if suffix in PLAYED:
         response: HttpResponseBase = ranges.answer(request, stored, size, content_type=TYPES[suffix], tag=name)
     else:
@@ -51,8 +50,17 @@ def file(request: HttpRequest, name: str) -> HttpResponseBase:
     said = name if suffix in SHOWN or media is None else media.download_name
     response["Cache-Control"] = f"private, max-age={A_YEAR}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Content-Disposition"] = f'{"inline" if suffix in SHOWN else "attachment"}; filename="{said}"'
     return response
+
+
+def _allowed(request: HttpRequest, name: str) -> Media | None:
+    """The row of the file, if this person may have it (None: captions, which have none of their own); otherwise 404."""
+    if name.endswith(".vtt"):
+        access.captions_by_name(request.user, name)
+        return None
+    return access.media_by_name(request.user, name)
 
 
 @require_http_methods(["GET", "POST"])

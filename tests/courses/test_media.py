@@ -84,9 +84,9 @@ def test_the_same_picture_is_kept_once_per_course():
 
 def test_a_picture_is_served_with_its_type_and_kept_for_a_year():
     image = add(png())
-    client = accounts.client_of(accounts.person())
+    client = accounts.client_of(accounts.admin())
     answer = client.get(image.url)
-    assert answer.status_code == 200 and answer.content[:4] == b"RIFF"
+    assert answer.status_code == 200 and answer["Cross-Origin-Resource-Policy"] == "same-origin" and answer.content[:4] == b"RIFF"
     assert answer["Content-Type"] == "image/webp" and answer["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in answer["Cache-Control"]
 

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
-from courses import arranging, editing, media, proposing, publishing, remarking
-from courses.models import Activity, Aspect, Media, Proposal, ProposalStatus, Remark, Revision, Version
+from courses import arranging, editing, media, proposing, publishing, remarking, restoring, reviewing
+from courses.media import captions, changing
+from courses.models import (
+    Activity,
+    ActivityKind,
+    Aspect,
+    Companions,
+    FrozenLesson,
+    Media,
+    Proposal,
+    ProposalStatus,
+    Remark,
+    Revision,
+    Version,
+)
+from tests.courses import recordings
 from tests.courses.pictures import png
-from tests.factories import accounts, reviews
+from tests.courses.recordings import VTT
+from tests.factories import accounts, quizzes, reviews
 from tests.factories import courses as make
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +165,72 @@ def test_a_check_that_breaks_its_reader_locks_nobody_out_of_the_lesson(desk, wri
     for name, of in (("studio_lesson", address), ("lesson_preview", address), ("review_module", [desk.module.pk])):
         assert client.get(reverse(f"courses:{name}", args=of)).status_code == 200
     assert "bad_check" in {one.code for one in publishing.holder_problems(desk.module)}
+
+
+def test_a_file_of_the_library_is_for_the_studio_until_a_version_shows_it(desk, stranger):
+    def seen(name):
+        answers = [accounts.client_of(who).get(name) for who in (desk.author, desk.reviewer, learner, stranger[0])]
+        for one in answers:
+            list(one)  # a film is closed when it was read
+        return [one.status_code for one in answers]
+
+    learner, course = accounts.person(), desk.module.course
+    picture = media.add_image(course, SimpleUploadedFile("a.png", png()), alternative_text="Peta", by=desk.author)
+    film = media.add(course, SimpleUploadedFile("a.mp4", recordings.mp4()), title="Masuk", by=desk.author)
+    changing.describe(film, by=desk.author, values={"captions": VTT, "transcript": "Selamat datang."})
+    names = [picture.url, film.url, captions.address(film.captions)]
+    assert [seen(name) for name in names] == [[200, 200, 404, 404]] * 3
+    desk.write(f"## Isi\n\n{picture.line}\n\n{film.line}\n")
+    proposing.publish(desk.approve(desk.propose()), by=desk.admin)
+    assert [seen(name) for name in names] == [[200] * 4] * 3
+    client = accounts.client_of(learner)
+    with CaptureQueriesContext(connection) as asked:  # what was published once is not looked up in the texts again
+        client.get(picture.url)
+    assert not [one for one in asked.captured_queries if "courses_frozenlesson" in one["sql"]]
+
+
+def test_a_drawing_that_two_courses_hold_is_shown_by_the_one_that_published_it(desk, stranger):
+    first, second = (
+        media.add_image(course, SimpleUploadedFile("a.png", png()), alternative_text="Peta", by=None)
+        for course in (desk.module.course, stranger[1])
+    )
+    Media.objects.filter(pk=second.pk).update(file=first.file.name)
+    learner = accounts.client_of(accounts.person())
+    assert learner.get(first.url).status_code == 404
+    FrozenLesson.objects.filter(version__course=stranger[1]).update(html=f'<img src="{first.url}" alt="Peta">')
+    assert learner.get(first.url).status_code == 200
+
+
+def test_the_picture_of_a_question_is_for_learners_once_the_question_is_published():
+    course = make.make_course()
+    module = make.make_module(course, lessons=1)
+    make.make_activity(module, kind=ActivityKind.QUIZ, code="M1-KUIS", slug="kuis", title="Kuis Modul 1")
+    picture = media.add_image(course, SimpleUploadedFile("a.png", png()), alternative_text="Layar", by=None)
+    shown = {"file": picture.name, "alt": "Layar masuk"}
+    questions = quizzes.more_questions(lesson=module.activities.get(kind="lesson").code, picture=shown)
+    quizzes.load(module, {"M1-KUIS": quizzes.QUIZ | {"draw": [{"module": "M1", "count": 3}]}}, questions)
+    learner = accounts.client_of(accounts.person())
+    assert learner.get(picture.url).status_code == 404
+    make.publish(module)
+    assert learner.get(picture.url).status_code == 200
+
+
+def test_who_changes_what_a_draft_shows_does_not_approve_it_by_whatever_way(desk):
+    """In the library, by bringing a former state back, and in the guides of the course's own draft."""
+    course, both = desk.module.course, accounts.staff(Role.AUTHOR, ScopeKind.COURSE, desk.module.course_id)
+    accounts.grant(both, Role.REVIEWER, ScopeKind.COURSE, course.pk)
+    picture, other = (
+        media.add_image(course, SimpleUploadedFile("a.png", png(width)), alternative_text="Peta", by=desk.author) for width in (300, 320)
+    )
+    changing.cut(picture, by=desk.author, crop={"x": 0, "y": 0, "width": 0.5, "height": 1}, focus={})
+    first = Revision.objects.filter(media=picture).order_by("pk").first()
+    desk.write(f"## Isi\n\n{picture.line}\n")
+    assert proposing.publish(desk.approve(desk.propose(), by=both), by=desk.admin)
+    assert restoring.restore(first, by=both)
+    with pytest.raises(proposing.Unsuitable):
+        desk.approve(desk.propose(), by=both)
+    guide = {"slug": "sesi", "title": "Sesi", "body": f"Sapa peserta.\n\n{other.line}\n"}
+    Companions.objects.update_or_create(course=course, defaults={"guides": [guide]})
+    assert not reviewing.review_problems(course, by=both)
+    changing.describe(other, by=both, values={"alternative_text": "Ruang"})
+    assert reviewing.review_problems(course, by=both)
