@@ -9,10 +9,12 @@ from django.db.models import Count
 
 from courses.comparing import Detail, Piece, word_pieces
 from courses.models import Activity
+from linimasa import writing
 
 from .models import QuestionVersion, Response
 
 Data = Mapping[str, Any]
+MOST_TOLD_ALONE = 3
 RULE_WORDS = {
     "purpose": "tujuan",
     "intro": "pengantar",
@@ -75,13 +77,20 @@ def sentences(old: Data, new: Data) -> list[str]:
     """The differences of two frozen parts (see ``QuizzesPart.freeze``): questions, then rules. Two statements at most."""
     before = {one["question"]: one for one in old.get("bank", [])}
     after = {one["question"]: one for one in new.get("bank", [])}
-    told = [f"Soal {after[one]['code']} ditambahkan." for one in after if one not in before]
-    told += [f"Soal {before[one]['code']} dikeluarkan." for one in before if one not in after]
+    told = _gathered([after[one]["code"] for one in after if one not in before], "ditambahkan")
+    told += _gathered([before[one]["code"] for one in before if one not in after], "dikeluarkan")
     changed = [(before[one], after[one]) for one in after if one in before and after[one] != before[one]]
     ids = [one["version"] for pair in changed for one in pair]
     contents = dict(QuestionVersion.objects.filter(pk__in=ids).values_list("pk", "content")) if ids else {}
     told += [f"Soal {now['code']}: {_question(was, now, contents)} berubah." for was, now in changed]
     return told + _rules(old.get("rules", {}), new.get("rules", {}))
+
+
+def _gathered(codes: list[str], word: str) -> list[str]:
+    """A sentence a question; of many, one sentence."""
+    if len(codes) <= MOST_TOLD_ALONE:
+        return [f"Soal {code} {word}." for code in codes]
+    return [f"{writing.number_word(len(codes)).capitalize()} soal {word}: {writing.listed(codes)}."]
 
 
 def _question(was: Data, now: Data, contents: Mapping[int, Data]) -> str:

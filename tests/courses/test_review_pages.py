@@ -126,7 +126,7 @@ def test_a_moment_is_planned_in_the_zone_that_was_chosen_and_taken_back(desk):
     proposal.refresh_from_db()
     assert proposal.publish_at.isoformat().startswith(f"{(day - timedelta(days=1)).isoformat()}T23:00:00")  # 08.00 WIT
     page = text(client.get(publication(desk)))
-    assert "Dijadwalkan" in page and "WI" in page and "Batalkan jadwal" in page
+    assert "Versi 2 terbit" in page and "WIT" in page and "Batalkan jadwal" in page
     assert client.post(publication(desk), {"when": "now", "act": "batal"}).status_code == 302
     proposal.refresh_from_db()
     assert (proposal.publish_at, proposal.status) == (None, ProposalStatus.APPROVED)
