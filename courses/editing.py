@@ -139,36 +139,32 @@ def restore_version(version: Version, *, by: User) -> tuple[Module, list[str]]:
     Course.objects.select_for_update(of=("self",), no_key=True).get(pk=module.course_id)
     list(Lesson.objects.select_for_update().filter(activity__in=[item["activity"] for item in version.outline]).order_by("pk").values("pk"))
     Module.objects.select_for_update(of=("self",), no_key=True).get(pk=module.pk)
-    facts = version.facts
-    words = revising.facts_state(module)
-    Module.objects.filter(pk=module.pk).update(
-        title=facts["title"],
-        summary=facts["summary"],
-        objectives=facts["objectives"],
-        discussion=facts["discussion"],
-        is_optional=facts["is_optional"],
-    )
+    facts, words = version.facts, revising.facts_state(module)
+    names = ("title", "summary", "objectives", "discussion", "is_optional")
+    Module.objects.filter(pk=module.pk).update(**{name: facts[name] for name in names})
+    module.refresh_from_db()
+    revising.keep_facts(module, by=by, before=words, origin=RevisionOrigin.RESTORE)
+    _take_parts(module, version, by)
+    log.record("module.draft_restored", by=by, on=module, version=version.pk, number=version.number)
+    left = [sentence for name, part in registered_parts().items() for sentence in part.revert(module, version.parts.get(name) or {}, by)]
+    return module, left
+
+
+def _take_parts(module: Module, version: Version, by: User) -> None:
+    """The outline and lessons of the version; what came later is archived, what had gone to another module comes from there."""
     frozen = {lesson.activity_id: lesson for lesson in version.lessons.all()}
     wanted = [item["activity"] for item in version.outline]
     for activity in activities_of(module).exclude(pk__in=wanted):
         archive_activity(activity, by=by)
-    outline = revising.outline_state(module)
     moved = Activity.objects.filter(pk__in=wanted, archived_at__isnull=True).exclude(module=module).select_related("module", "course")
-    left_behind: list[Holder] = list(dict.fromkeys(row.module or row.course for row in moved))
-    left_as = [revising.outline_state(one) for one in left_behind]
+    holders: list[Holder] = [module, *dict.fromkeys(row.module or row.course for row in moved)]
+    before = [revising.outline_state(one) for one in holders]
     Activity.objects.filter(pk__in=wanted).update(slug=F("code"))
     for item in version.outline:
         _restore_item(module, item, frozen.get(item["activity"]), by)
-    log.record("module.draft_restored", by=by, on=module, version=version.pk, number=version.number)
-    touch(module, by=by)
-    module.refresh_from_db()
-    revising.keep_facts(module, by=by, before=words, origin=RevisionOrigin.RESTORE)
-    revising.keep_outline(module, by=by, before=outline, origin=RevisionOrigin.RESTORE)
-    for one, before in zip(left_behind, left_as, strict=True):  # a part that had gone elsewhere left there
-        revising.keep_outline(one, by=by, before=before)
+    for one, state in zip(holders, before, strict=True):
+        revising.keep_outline(one, by=by, before=state, origin=RevisionOrigin.RESTORE if one == module else RevisionOrigin.EDIT)
         touch(one, by=by)
-    left = [sentence for name, part in registered_parts().items() for sentence in part.revert(module, version.parts.get(name) or {}, by)]
-    return module, left
 
 
 def _restore_item(module: Module, item: dict[str, Any], lesson: FrozenLesson | None, by: User) -> None:
