@@ -19,6 +19,7 @@ from courses.models import Activity, ActivityKind, Course, Module
 from .. import loading, picturing, ruling, samples, worksheets
 from ..kinds import registry
 from ..models import MOST_OBJECTIVES, Category, Level, Question, QuestionKind, QuestionVersion, Quiz
+from . import remembering
 
 FACTS = ("module", "lesson", "objective", "level", "category", "tags")
 MOST_TAGS, LONGEST_TAG = 12, 40
@@ -156,10 +157,12 @@ def save_version(
         raise StaleEdit(version)
     if is_new and (problems := content_problems(locked.kind, wanted, locked.course)):
         raise EditingError(" ".join(problems))
+    was = remembering.plain(locked, changed)
     for name in changed:
         setattr(locked, name, values[name])
     if changed:
         locked.save(update_fields=changed)
+    told = {"was": was, "now": remembering.plain(locked, changed)} if changed else {}
     if is_new:
         assignment = ruling.assignment_of(locked) if is_kept else None
         before_it = ruling.state(assignment) if assignment else {}
@@ -167,7 +170,7 @@ def save_version(
         if assignment:
             ruling.keep(assignment, by=by, before=before_it)
     if changed or is_new:
-        log.record("question.changed", by=by, on=locked, code=locked.code, number=version.number, facts=changed)  # type: ignore[union-attr]
+        log.record("question.changed", by=by, on=locked, code=locked.code, number=version.number, facts=changed, **told)  # type: ignore[union-attr]
         for holder in {before or locked.course, locked.module or locked.course}:
             touch(holder, by=by)
     question.refresh_from_db()

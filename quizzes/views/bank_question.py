@@ -15,7 +15,7 @@ from linimasa.forms import posted
 from linimasa.paging import page_of
 
 from .. import worksheets
-from ..bank import access, categories, comparing, editing, listing, using
+from ..bank import access, categories, comparing, editing, listing, remembering, using
 from ..bank.forms import initial_facts, new_facts
 from ..bank.writing import Desk, kinds_to_write
 from ..kinds.editors import EDITORS
@@ -151,9 +151,11 @@ def _beside(desk: Desk, stale: editing.StaleEdit) -> dict[str, Any]:
 
 @require_http_methods(["GET", "POST"])
 def question_versions(request: HttpRequest, question_id: int) -> HttpResponse:
-    """Every version with what it changed; POST makes an older one the newest."""
+    """Every version with what it changed, and every change of the facts; POST makes an older one the newest, or facts what they were."""
     find = access.question_to_write if request.method == "POST" else access.question_to_see
     found = find(request.user, question_id)
+    if request.method == "POST" and "keterangan" in request.POST:
+        return _facts_again(request, found)
     if request.method == "POST":
         number = request.POST.get("nomor", "")
         older = get_object_or_404(found.versions, number=int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0)
@@ -165,8 +167,25 @@ def question_versions(request: HttpRequest, question_id: int) -> HttpResponse:
             messages.success(request, f"Isi versi {older.number} disimpan sebagai versi {saved.number}.")
         return redirect("quizzes:bank_versions", found.pk)
     page = page_of(request, found.versions.select_related("created_by").order_by("-number"), 10)
-    context = _question_context(request, found) | {"page": page, "entries": _entries(found, list(page))}
+    context = _question_context(request, found) | {
+        "page": page,
+        "entries": _entries(found, list(page)),
+        "facts": remembering.changes(found),
+    }
     return render(request, "quizzes/bank/versions.html", context)
+
+
+def _facts_again(request: HttpRequest, found: Question) -> HttpResponse:
+    asked = request.POST["keterangan"]
+    try:
+        changed = remembering.restore(
+            found, int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 18 else 0, by=request.user
+        )
+    except editing.EditingError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Keterangan soal dipulihkan." if changed else "Keterangan soal sudah seperti itu.")
+    return redirect("quizzes:bank_versions", found.pk)
 
 
 def _entries(found: Question, shown: list[QuestionVersion]) -> list[dict[str, Any]]:
