@@ -18,6 +18,7 @@ _FRAME = ("tokens", "base", "layout", "components", "forms")
 _STAFF = (*_FRAME, "home", "account", "staff")
 _SHELL = ("focus", "submit", "reveal", "dialog", "connection", "moment")
 _LEARNER = (*_SHELL, "outbox", "waiting")
+_HELD = (*_LEARNER, "hold")  # forms that lose nothing when the network is away
 _ANSWERS = ("focus", "submit", "dialog", "outbox", "autosave")  # with its own chip, without passwords and moments
 
 CSS: dict[str, tuple[str, ...]] = {
@@ -53,15 +54,15 @@ JS: dict[str, tuple[str, ...]] = {
     "samples": _LEARNER,
     "public": (*_LEARNER, "fingerprint"),
     "staff": (*_SHELL, "pick"),
-    "studio": (*_SHELL, "pick", "studio"),
+    "studio": (*_HELD, "pick", "studio"),
     "editor": (*_SHELL, "editor-text", "editor-tools", "editor-paste", "editor-save"),
     "preview": (),
     "review": (*_SHELL, "review"),
-    "library": (*_SHELL, "media"),
-    "outline": (*_SHELL, "studio", "outline"),
+    "library": (*_HELD, "media"),
+    "outline": (*_HELD, "studio", "outline"),
     "bench": (*_SHELL, "bench"),
     "statistics": _SHELL,
-    "bank": (*_SHELL, "pick", "order", "studio"),
+    "bank": (*_HELD, "pick", "order", "studio"),
     "board": (*_SHELL, "order"),
 }
 KINDS = frozenset(CSS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 
@@ -93,6 +93,26 @@ class PersonalZoneMiddleware:
         name = getattr(user, "time_zone", None) if user is not None and user.is_authenticated else None
         with timezone.override(clock.zone(name)):
             return self.get_response(request)
+
+
+class SavedMiddleware:
+    """A form that its page sends by script (``X-Requested-With: simpan``) is told where the answer leads instead of being led there: so the
+    page sees for itself whether the network took it, and what the person is told waits for the page that they go to. The innermost of
+    all: a redirect that another one answers with (sign in first) stays one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if getattr(request, "is_taken", False) and response.status_code == 302 and response.headers["Location"].startswith("/"):
+            return JsonResponse({"to": response.headers["Location"]})
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Asked last, when the view itself is going to answer."""
+        if request.method == "POST" and request.headers.get("X-Requested-With") == "simpan":
+            request.is_taken = True  # type: ignore[attr-defined]
 
 
 def is_signed_in(request: HttpRequest) -> bool:

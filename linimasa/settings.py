@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "linimasa.middleware.PersonalZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "linimasa.middleware.SavedMiddleware",
 ]
 
 ROOT_URLCONF = "linimasa.urls"

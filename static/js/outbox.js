@@ -44,7 +44,7 @@
   };
   outbox.post = (url, body, headers) => {
     body.set("csrfmiddlewaretoken", token());
-    return fetch(url, { method: "POST", body, headers, signal: AbortSignal.timeout?.(12000), keepalive: `${body}`.length < 5e4, redirect: "manual" });
+    return fetch(url, { method: "POST", body, headers, signal: AbortSignal.timeout?.(body instanceof FormData ? 60000 : 12000), keepalive: !(body instanceof FormData) && `${body}`.length < 5e4, redirect: "manual" });
   };
   let later = 0, pause = 2000;
   outbox.lose = (is, sentence) => {

@@ -26,6 +26,6 @@
     changed = true;
     document.dispatchEvent(new CustomEvent("linimasa:sync", { detail: { text: "Belum disimpan", wait: true } }));
   });
-  document.addEventListener("submit", () => { changed = false; });
+  for (const gone of ["submit", "linimasa:sent"]) document.addEventListener(gone, () => { changed = false; });
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 })();

@@ -8,9 +8,12 @@ import io
 import pytest
 from django.http import HttpResponse, JsonResponse
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from linimasa.middleware import LARGEST_REQUEST, CompressionMiddleware, PersonalZoneMiddleware, SecurityHeadersMiddleware
+from tests.factories import accounts
+from tests.factories.courses import make_course
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +122,18 @@ def test_the_theme_never_sends_anyone_elsewhere(client, elsewhere):
 
 def test_the_theme_changes_nothing_by_get(client):
     assert client.get("/tampilan/").status_code == 405
+
+
+def test_a_form_sent_by_script_hears_where_its_answer_leads_and_the_message_waits_there():
+    course, client = make_course(), accounts.client_of(accounts.admin())
+    url, sent = reverse("courses:add_module", args=[course.pk]), {"title": "Modul baru", "minutes": "45"}
+    answer = client.post(url, sent, headers={"X-Requested-With": "simpan"})
+    assert answer.status_code == 200 and list(answer.json()) == ["to"]
+    assert "Modul" in client.get(answer.json()["to"]).content.decode()
+    assert client.post(url, {"title": ""}, headers={"X-Requested-With": "simpan"}).status_code == 422
+    assert client.post(url, {**sent, "title": "Lain"}).status_code == 302
+
+
+def test_to_sign_in_first_stays_a_redirect_for_scripts_too(client):
+    answer = client.post("/kelola/modul/kursus/1/modul-baru/", {}, headers={"X-Requested-With": "simpan"})
+    assert answer.status_code == 302 and answer.headers["Location"].startswith("/akun/masuk/")
