@@ -175,8 +175,10 @@ def of(course: Course, person: User, *, wanted: str = "", opened: str = "") -> O
 def latest_of(person: User, courses: QuerySet[Course]) -> Row | None:
     """The part that this person changed last in one of these courses, if it is still in the outline."""
     rows = Revision.objects.filter(by=person, origin=RevisionOrigin.EDIT, course__in=courses, activity__archived_at__isnull=True)
-    last = rows.filter(activity__isnull=False).defer("content").select_related("activity__module").order_by("-at", "-pk").first()
-    return None if last is None else Row(last.activity, Standing(Stage.DRAFT), address_of(last.activity))
+    rows = rows.filter(activity__isnull=False).exclude(activity__module__archived_at__isnull=False)
+    last = rows.defer("content").select_related("activity__module").order_by("-at", "-pk").first()
+    part = last.activity if last else None
+    return None if part is None else Row(part, Standing(Stage.DRAFT), address_of(part))
 
 
 def of_holder(holder: Holder, person: User) -> Group:

@@ -30,7 +30,7 @@ NONE_FOUND = {
     "ditinjau": "Tidak ada yang sedang ditinjau",
     "tinjau-ulang": "Tidak ada yang perlu ditinjau ulang",
 }
-NEXT = {
+NEXT: dict[str, str] = {
     ActivityKind.LESSON: "Tulis isinya di sini.",
     ActivityKind.QUIZ: "Tulis soalnya di bank soal, lalu tentukan di sini berapa yang diambil.",
     ActivityKind.ASSIGNMENT: "Tulis petunjuk dan rubriknya, lalu atur kesempatannya di sini.",

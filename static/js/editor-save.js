@@ -115,7 +115,8 @@
         if (told.body === undefined) { base = body; number = told.edit_number; }
         else if (text.value === body) { apply(told.body); base = text.value; number = told.edit_number; }
         else { base = body; again = () => save(true); } // typed on in the meantime: merged once more with what the server has
-        if (told.body !== undefined) say(`Tulisan ${told.by || "dari halaman lain"} sudah digabung dengan tulisan Anda.`);
+        if (choices) say("Pilihan Anda tersimpan.");
+        else if (told.body !== undefined) say(`Tulisan ${told.by || "dari halaman lain"} sudah digabung dengan tulisan Anda.`);
         form.elements.edit_number.value = number; form.elements.base.value = base;
         settle(told, sentBeside);
         form.elements.base_values.value = values;

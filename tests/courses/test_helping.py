@@ -54,3 +54,10 @@ def test_the_pages_answer_and_the_studio_leads_to_them():
     assert client.get(reverse("courses:help"), {"q": "x" * 101}).status_code == 422
     assert client.get(reverse("courses:help_task", args=["entah"])).status_code == 404
     assert reverse("courses:help") in client.get(reverse("courses:studio")).content.decode()
+
+
+@pytest.mark.django_db
+def test_an_organiser_reads_how_a_cohort_moves_without_ways_into_the_studio():
+    client = accounts.client_of(accounts.staff(Role.ORGANISER))
+    page = client.get(reverse("courses:help_task", args=["memindahkan-angkatan"])).content.decode()
+    assert "Lihat akibatnya dan pindahkan" in page and reverse("courses:studio") not in page

@@ -181,6 +181,20 @@ def test_what_is_written_without_a_network_is_kept_and_sent_also_after_the_tab_w
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('linimasa:naskah')).length") == 0
 
 
+def test_a_title_alone_that_was_written_without_a_network_is_not_lost(write, activity):
+    page = write()
+    context = page.context
+    context.set_offline(True)
+    page.get_by_text("Keterangan pelajaran").click()
+    page.get_by_label("Judul").fill("Judul tanpa sinyal")
+    expect(page.locator(".saved")).to_contain_text("belum terkirim")
+    page.close()
+    context.set_offline(False)
+    page = write(page=context.new_page())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Judul tanpa sinyal")
+    wait_until(lambda: Activity.objects.get(pk=activity.pk).title == "Judul tanpa sinyal", 6, what="sent by the next page")
+
+
 def test_a_dropped_picture_asks_for_its_words_and_stands_in_the_text(write, activity):
     page = write()
     at(page, "Paragraf kedua.")
