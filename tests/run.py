@@ -1,7 +1,8 @@
 """``make test`` and ``make soak``: every group of tests, on two cores side by side, and one line that adds them up.
 
-On one core everything on SQLite, then what needs PostgreSQL, and concurrency again, on PostgreSQL; on the other what drives the browser and
-real workers. Each group is a process with its own folder, broker and database. What the second one says is printed when it ends.
+The stories in a browser on the whole portal, what else drives a browser and real workers, everything on SQLite in two halves, and what
+needs PostgreSQL (with concurrency again): each group is a process with its own folder, broker and database. Two run at a time, the longest
+begin; whichever ends first takes the next. What a group says is printed when it ends.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests import browsers
@@ -20,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".pytest_cache"
 REAL = "(browser or worker)"
 AGAIN = 3
+LANES = 2  # groups at a time: one on each core
 CI = os.environ.get("CI") == "true"
 
 
@@ -33,32 +36,59 @@ def bring_chromium() -> None:
         subprocess.run(["apt-get", *words], env=quiet, check=False, stdout=subprocess.DEVNULL)
 
 
-def run(title: str, marks: str, arguments: list[str], *, name: str, aside: bool = False, **environment: str) -> dict[str, int]:
-    """One group; its counts, with pytest's exit code as ``code``. ``aside``: its output comes in one piece when it has ended."""
+@dataclass(frozen=True)
+class Group:
+    """One process of pytest: its name for people and for files, its marks, where its tests are, and whether a failure is tried again."""
+
+    title: str
+    name: str
+    marks: str
+    where: tuple[str, ...] = ()
+    again: bool = False
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+ON_POSTGRES = (("TEST_DATABASE", "postgres"),)
+STORIES, QUIZZES = "tests/journeys", "tests/quizzes"
+POSTGRES = Group("PostgreSQL", "postgres", "(postgres or concurrency)", environment=ON_POSTGRES)
+GROUPS = (  # the longest first
+    Group("Kisah di Chromium", "stories", REAL, (STORIES,), again=True),
+    Group("SQLite", "sqlite", f"not {REAL}", (f"--ignore={QUIZZES}",)),
+    Group("SQLite: kuis", "quizzes", f"not {REAL}", (QUIZZES,)),
+    Group("Pekerja dan Chromium", "real", REAL, (f"--ignore={STORIES}",), again=True),
+    POSTGRES,
+)
+CHOSEN = (  # where arguments say which tests
+    Group("SQLite", "sqlite", f"not {REAL}"),
+    Group("Pekerja dan Chromium", "real", REAL, again=True),
+    POSTGRES,
+)
+
+
+def run(group: Group, kind: str, arguments: list[str]) -> dict[str, int]:
+    """One group; its counts, with pytest's exit code as ``code``. Its output comes in one piece when it has ended."""
     CACHE.mkdir(exist_ok=True)
-    counts_file, told = CACHE / f"counts-{name}.json", CACHE / f"told-{name}.txt"
+    counts_file, told = CACHE / f"counts-{group.name}.json", CACHE / f"told-{group.name}.txt"
     counts_file.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-m", marks, "-o", f"cache_dir={CACHE / name}", *arguments]
-    surroundings = {**os.environ, "TEST_COUNTS": str(counts_file), **environment}
-    if aside:
-        with told.open("wb") as out:
-            done = subprocess.run(command, cwd=ROOT, env=surroundings, stdout=out, stderr=out, check=False)
-        print(f"\n=== {title}\n{told.read_text(errors='replace')}", flush=True)
-    else:
-        print(f"\n=== {title}", flush=True)
-        done = subprocess.run(command, cwd=ROOT, env=surroundings, check=False)
+    marks = f"{group.marks} and {kind}"
+    command = [sys.executable, "-m", "pytest", "-q", "-m", marks, "-o", f"cache_dir={CACHE / group.name}", *group.where, *arguments]
+    surroundings = {**os.environ, "TEST_COUNTS": str(counts_file), **dict(group.environment)}
+    print(f"… {group.title}", flush=True)
+    with told.open("wb") as out:
+        done = subprocess.run(command, cwd=ROOT, env=surroundings, stdout=out, stderr=out, check=False)
+    print(f"\n=== {group.title}\n{told.read_text(errors='replace')}", flush=True)
     counts = json.loads(counts_file.read_text()) if counts_file.exists() else {}
     return {**counts, "code": 0 if done.returncode == 5 else done.returncode}
 
 
-def run_real(kind: str, arguments: list[str]) -> dict[str, int]:
-    """What drives Chromium and workers. Real processes on a busy machine miss a beat: up to ``AGAIN`` failures are run once more, by
-    themselves; what then passes counts as passed and is told as ``unsteady``, for somebody to look at."""
-    title, more = "Pekerja dan Chromium", ["--last-failed", "--last-failed-no-failures=none"]
-    first = run(title, f"{REAL} and {kind}", arguments, name="real", aside=True)
-    if not 0 < first.get("failed", 0) <= AGAIN or first.get("error", 0):
+def run_steadily(group: Group, kind: str, arguments: list[str]) -> dict[str, int]:
+    """``run``; but real processes on a busy machine miss a beat: of what drives Chromium and workers up to ``AGAIN`` failures are run once
+    more, by themselves; what then passes counts as passed and is told as ``unsteady``, for somebody to look at."""
+    first = run(group, kind, arguments)
+    if not group.again or not 0 < first.get("failed", 0) <= AGAIN or first.get("error", 0):
         return first
-    second = run(f"{title}: sekali lagi", f"{REAL} and {kind}", [*arguments, *more], name="real", aside=True)
+    again = replace(group, title=f"{group.title}: sekali lagi")
+    second = run(again, kind, [*arguments, "--last-failed", "--last-failed-no-failures=none"])
     mended = first["failed"] - second.get("failed", 0)
     return {**first, "passed": first["passed"] + mended, "failed": first["failed"] - mended, "unsteady": mended, "code": second["code"]}
 
@@ -68,13 +98,8 @@ def main(words: list[str]) -> int:
     arguments = [word for word in words if word != "--soak"]
     bring_chromium()
     kind = "soak" if soak else "not soak"
-    with ThreadPoolExecutor(1) as beside:
-        real = beside.submit(run_real, kind, arguments)
-        groups = [
-            run("SQLite", f"not {REAL} and {kind}", arguments, name="sqlite"),
-            run("PostgreSQL", f"(postgres or concurrency) and {kind}", arguments, name="postgres", TEST_DATABASE="postgres"),
-            real.result(),
-        ]
+    with ThreadPoolExecutor(LANES) as lanes:
+        groups = list(lanes.map(lambda group: run_steadily(group, kind, arguments), CHOSEN if arguments else GROUPS))
 
     def total(key: str) -> int:
         return sum(group.get(key, 0) for group in groups)
