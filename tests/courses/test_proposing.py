@@ -10,7 +10,7 @@ from audit.models import Entry
 from courses import arranging, editing, media, proposing
 from courses.invariants import publications_are_audited_once
 from courses.media import changing
-from courses.models import LinkCheck, LinkState, Proposal, ProposalStatus, Version
+from courses.models import LinkCheck, LinkState, Module, Proposal, ProposalStatus, Revision, Version
 from courses.proposing import ProposingError, PublishingError, Unsuitable
 from notifications.models import Message
 from tests.courses.pictures import png
@@ -76,6 +76,14 @@ def test_whoever_sent_or_wrote_does_not_approve(desk, who):
     with pytest.raises(Unsuitable):
         desk.approve(proposal, by=people[who])
     assert desk.approve(proposal).decided_by == desk.reviewer
+
+
+def test_whoever_wrote_before_there_was_a_history_does_not_approve(desk):
+    desk.write(by=desk.reviewer)
+    Revision.objects.all().delete()
+    Module.objects.filter(pk=desk.module.pk).update(draft_changed_by=desk.author)
+    with pytest.raises(Unsuitable):
+        desk.approve(desk.propose())
 
 
 def test_an_edit_after_the_approval_is_not_published_until_somebody_looked_again(desk):
