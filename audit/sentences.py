@@ -96,6 +96,7 @@ SENTENCES = {
     "module.draft_restored": "memulihkan naskah modul {object} dari versi {number}",
     "module.published": "menerbitkan modul {object} versi {number}",
     "package.asked": "meminta paket {kind} dari {object}",
+    "package.dropped": "membatalkan permintaan paket {kind} dari {object}",
     "person.address_cleared": "mencabut tanda surel ditolak dari akun {object}",
     "person.address_refused": "menandai surel akun {object} sebagai ditolak",
     "person.created": "membuat akun {object}",

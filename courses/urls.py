@@ -113,6 +113,7 @@ urlpatterns: list[URLPattern] = [
     page("kelola/modul/kursus/bawa-masuk/", packages.bring_new, name="bring_new", who=Who.ADMIN),
     page("kelola/modul/paket/<int:package_id>/", packages.package, name="package", who=STUDIO),
     page("kelola/modul/paket/<int:package_id>/berkas/", packages.package_file, name="package_file", who=STUDIO),
+    page("kelola/modul/paket/<int:package_id>/batal/", packages.drop_package, name="drop_package", who=STUDIO),
     page("kelola/modul/arsip-masuk/<int:arrival_id>/", packages.arrival, name="arrival", who=WRITERS),
     page("kelola/modul/arsip-masuk/<int:arrival_id>/buang/", packages.drop_arrival, name="drop_arrival", who=WRITERS),
     page("kelola/modul/kursus/<int:course_id>/terbit/", releases.publish_course, name="publish_course", who=PUBLISHERS, fresh_proof=True),

@@ -147,6 +147,7 @@ SAMPLES: dict[str, Sample] = {
     "courses:bring_in": sample(id_of("course_id", "course")),
     "courses:package": sample(id_of("package_id", "package")),
     "courses:package_file": sample(id_of("package_id", "package")),
+    "courses:drop_package": sample(id_of("package_id", "package")),
     "courses:arrival": sample(id_of("arrival_id", "arrival")),
     "courses:drop_arrival": sample(id_of("arrival_id", "arrival")),
     "courses:studio_course": sample(id_of("course_id", "course")),

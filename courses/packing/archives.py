@@ -45,12 +45,12 @@ def as_file(course: Course, path: Path) -> int:
     """Write the course's archive to ``path``; how many files it holds."""
     with workplace() as folder:
         written = dump_course(course, folder)
-        path.write_bytes(zips.pack(files_of(folder)))
+        zips.pack_folder(folder, path)
     return len(written)
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[Path]:
+def opened(data: bytes | Path) -> Iterator[Path]:
     """The archive's files in a folder that is gone afterwards. Raises ZipError."""
     with workplace() as folder:
         zips.unpack(data, folder)

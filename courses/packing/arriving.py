@@ -157,8 +157,8 @@ def _settle(arrival_id: int, told: dict[str, Any]) -> bool:
 
 @transaction.atomic
 def drop(arrival: Arrival, *, by: User) -> bool:
-    """The archive is not wanted: it and its bytes are gone, unless it has entered or is entering. Whether it is."""
-    gone = (ArrivalState.WAITING, ArrivalState.READY, ArrivalState.REFUSED)
+    """Not wanted: the archive and its bytes are gone, also while it is looked at, unless it has entered or is entering. Whether it is."""
+    gone = (ArrivalState.WAITING, ArrivalState.WORKING, ArrivalState.READY, ArrivalState.REFUSED)
     deleted, _rows = Arrival.objects.filter(pk=arrival.pk, state__in=gone).delete()
     if deleted:
         log.record("arrival.dropped", by=by, on=arrival.course or arrival, arrival=arrival.pk, slug=arrival.report["slug"])

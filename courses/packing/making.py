@@ -106,6 +106,16 @@ def _made(package: Package) -> tuple[bytes, list[str]]:
     return data, told
 
 
+@transaction.atomic
+def drop(package: Package, *, by: User) -> bool:
+    """The person who asked does not want it any more: gone, unless it is ready. Whether it is. A worker's result finds nobody."""
+    unready = (WorkState.WAITING, WorkState.WORKING, WorkState.FAILED)
+    deleted, _rows = Package.objects.filter(pk=package.pk, asked_by=by, state__in=unready).delete()
+    if deleted:
+        log.record("package.dropped", by=by, on=package.module or package.course, kind=package.kind, package=package.pk)
+    return bool(deleted)
+
+
 def waiting() -> list[int]:
     """The packages that no worker makes: for the sweeper."""
     dead = Q(state=WorkState.WORKING, claimed_at__lt=clock.now() - GIVEN_UP)

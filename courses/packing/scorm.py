@@ -15,7 +15,7 @@ from .contents import Contents, Page, Quiz, Task, gather
 from .xml import Element, element, written
 
 PLAYER = Path(__file__).parent / "player"
-OWN_FILES = ("linimasa.css", "linimasa.js", "nilai.js")
+OWN_FILES = ("linimasa.css", "linimasa.js", "nilai.js", "jawaban.js")
 KEY_TRAVELS = "Kunci jawaban kuis ikut di dalam paket, karena paket menilai sendiri. Bagikan hanya ke sistem yang Anda percaya."
 
 

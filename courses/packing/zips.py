@@ -37,24 +37,36 @@ def pack(files: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _FIXED)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            method = zipfile.ZIP_STORED if name.endswith(_PRESSED) else zipfile.ZIP_DEFLATED
-            made.writestr(entry, files[name], method, 9)
+            _add(made, name, files[name])
     return out.getvalue()
 
 
-def unpack(data: bytes, folder: Path) -> list[str]:
-    """Write what is packed into ``folder``, which is empty and stays the only place that is written to; the names written.
+def pack_folder(folder: Path, path: Path) -> None:
+    """The same zip of a folder's files, written to ``path`` with one file in memory at a time."""
+    names = sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file())
+    with zipfile.ZipFile(path, "w") as made:
+        for name in names:
+            _add(made, name, (folder / name).read_bytes())
+
+
+def _add(made: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _FIXED)
+    entry.create_system, entry.external_attr = 3, 0o644 << 16
+    made.writestr(entry, data, zipfile.ZIP_STORED if name.endswith(_PRESSED) else zipfile.ZIP_DEFLATED, 9)
+
+
+def unpack(data: bytes | Path, folder: Path) -> list[str]:
+    """Write what is packed (bytes, or a file, which is not read whole) into ``folder``, which is empty and stays the only place that is
+    written to; the names written.
 
     One folder around everything is taken off, and what desktops add (``__MACOSX``, ``.DS_Store``) is left out. Raises ZipError for
     what is broken, locked, too large, too many, too deep, or named so that it would land elsewhere, before anything is written.
     """
-    if data.count(_ENTRY) > 2 * MOST_ENTRIES:  # reading them all would take hundreds of megabytes
+    if isinstance(data, bytes) and data.count(_ENTRY) > 2 * MOST_ENTRIES:  # reading a stranger's all would take hundreds of megabytes
         raise ZipError(TOO_MANY)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            entries = _checked(packed.infolist(), len(data))
+        with zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data)) as packed:
+            entries = _checked(packed.infolist(), data.stat().st_size if isinstance(data, Path) else len(data))
             room = MOST_UNPACKED
             for name, entry in entries.items():
                 room = _write(packed, entry, folder / name, room)

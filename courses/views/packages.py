@@ -139,6 +139,19 @@ def drop_arrival(request: HttpRequest, arrival_id: int) -> HttpResponse:
     return redirect("courses:packages", course_id) if course_id else redirect("courses:studio")
 
 
+@require_POST
+def drop_package(request: HttpRequest, package_id: int) -> HttpResponse:
+    """The package is not wanted any more; only who asked for it takes that back."""
+    found = access.package_to_see(request.user, package_id)
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - the door lets nobody else in
+    gone = making.drop(found, by=user)
+    messages.info(
+        request, "Permintaan paket dibatalkan." if gone else "Paket ini sudah siap, atau diminta orang lain. Tidak ada yang dibatalkan."
+    )
+    return redirect("courses:packages", found.course_id)
+
+
 def _again(response: HttpResponse, *, waits: bool) -> HttpResponse:
     """A page that waits for a worker looks again by itself, also without a script."""
     if waits:

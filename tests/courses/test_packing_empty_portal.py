@@ -1,9 +1,10 @@
-"""Out of one portal and into another that has just been set up: its own process, its own data folder, a database that only migrations made."""
+"""Out of one portal and into another that has just been set up: own process, own data folder, a database that only migrations made."""
 
 from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,13 @@ assert arrival.state == "applied", arrival.report
 course = Course.objects.get()
 pathlib.Path({out!r}).write_bytes(archives.make(course)[0])
 print(json.dumps([before, Version.objects.count(), Media.objects.count()]))
+"""
+# How much memory the command had at most, with the whole portal loaded.
+IN_PARTS = """
+from django.core.management import call_command
+call_command("load_course", {archive!r}, verbosity=0)
+from courses.models import Course
+print(Course.objects.count(), open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
 """
 
 
@@ -78,3 +86,16 @@ def test_an_empty_portal_takes_it_and_gives_it_back_byte_for_byte(tmp_path, empt
     if which == "the curriculum":
         with archives.opened(out.read_bytes()) as folder:
             assert folders.bytes_of(folder) == folders.bytes_of(CURRICULUM)
+
+
+def test_an_archive_of_200_mb_is_taken_by_the_command_within_300_mb_of_memory(tmp_path, empty):
+    folder, archive = folders.small_course(tmp_path / "kursus"), tmp_path / "besar.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        for name, data in folders.bytes_of(folder).items():
+            made.writestr(name, data)
+        with made.open("media/lain.bin", "w") as big:
+            for _ in range(200):
+                big.write(bytes(1_000_000))
+    told = portal.manage(another(empty, tmp_path / "baru"), "shell", "-v0", "-c", IN_PARTS.format(archive=str(archive))).stdout
+    courses, most = told.split()[-2:]
+    assert archive.stat().st_size > 200_000_000 and courses == "1" and int(most) < 300_000  # KB

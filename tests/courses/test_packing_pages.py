@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
+from audit.models import Entry
 from courses import tasks
 from courses.loading import load_course
 from courses.models import Arrival, Course, Module, Package, PackageKind
@@ -130,6 +131,55 @@ def test_problems_are_shown_with_file_and_line_and_the_archive_can_be_dropped(co
     assert people["foreign"].post(reverse("courses:drop_arrival", args=[arrival.pk])).status_code == 404
     client.post(reverse("courses:drop_arrival", args=[arrival.pk]))
     assert not Arrival.objects.exists()
+
+
+def test_what_waits_is_taken_back_by_who_asked_and_can_be_asked_for_again(course, people):
+    client, page = people["author"], reverse("courses:packages", args=[course.pk])
+    client.post(page, {"kind": "archive", "target": "kursus"})
+    package = Package.objects.get()
+    stop = reverse("courses:drop_package", args=[package.pk])
+    assert stop in client.get(reverse("courses:package", args=[package.pk])).content.decode()
+    assert stop not in people["reviewer"].get(reverse("courses:package", args=[package.pk])).content.decode()
+    assert people["foreign"].post(stop).status_code == 404
+    people["reviewer"].post(stop)
+    assert Package.objects.count() == 1
+    client.post(stop)
+    assert not Package.objects.exists() and Entry.objects.filter(action="package.dropped").count() == 1
+    tasks.make_package(package.pk)  # a worker that comes late makes nothing
+    assert not Package.objects.exists()
+    client.post(page, {"kind": "archive", "target": "kursus"})
+    again = Package.objects.get()
+    tasks.make_package(again.pk)
+    client.post(reverse("courses:drop_package", args=[again.pk]))
+    assert Package.objects.filter(state="ready").count() == 1  # what is ready stays
+
+
+def test_an_archive_is_dropped_also_while_a_worker_looks_at_it(course, people, monkeypatch):
+    client = people["author"]
+    client.post(reverse("courses:bring_in", args=[course.pk]), {"file": upload(archives.make(course)[0])})
+    arrival = Arrival.objects.get()
+    looking = arriving.read_course
+
+    def meanwhile(*words):
+        client.post(reverse("courses:drop_arrival", args=[arrival.pk]))
+        return looking(*words)
+
+    monkeypatch.setattr(arriving, "read_course", meanwhile)
+    tasks.examine_arrival(arrival.pk)
+    assert not Arrival.objects.exists()
+
+
+def test_two_hundred_megabytes_are_refused_before_a_byte_is_read(course, people):
+    class Body:
+        def read(self, *_words):
+            raise AssertionError("read")
+
+        readline = read
+
+    page = reverse("courses:bring_in", args=[course.pk])
+    words = {"CONTENT_LENGTH": "200000000", "CONTENT_TYPE": "multipart/form-data; boundary=x", "wsgi.input": Body()}
+    answer = people["author"].generic("POST", page, **words)
+    assert answer.status_code == 413 and "MB" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("data", "status"), [(b"", 422), (b"GIF89a", 422), (b"PK" + b"\0" * arriving.MOST_BYTES, 413)])

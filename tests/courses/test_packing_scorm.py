@@ -14,7 +14,7 @@ from lxml import etree, html
 
 from courses.models import Media, PackageKind
 from courses.packing import scorm
-from courses.packing.contents import gather
+from courses.packing.contents import Contents, gather
 from quizzes.kinds import registry
 from quizzes.packing.playing import played
 from tests.courses.whole import whole_course
@@ -24,10 +24,30 @@ pytestmark = pytest.mark.django_db
 VENDOR = Path(__file__).resolve().parents[1] / "vendor"
 LMS = "http://lms.localhost"
 KINDS = (PackageKind.SCORM12, PackageKind.SCORM2004)
+# The published schemas of IMS and ADL by their namespace (tests/vendor/README.md).
+SCHEMAS = {
+    PackageKind.SCORM12: {
+        "http://www.imsproject.org/xsd/imscp_rootv1p1p2": "scorm12/imscp_rootv1p1p2.xsd",
+        "http://www.adlnet.org/xsd/adlcp_rootv1p2": "scorm12/adlcp_rootv1p2.xsd",
+    },
+    PackageKind.SCORM2004: {
+        "http://www.imsglobal.org/xsd/imscp_v1p1": "scorm2004/imscp_v1p1.xsd",
+        "http://www.adlnet.org/xsd/adlcp_v1p3": "scorm2004/adlcp_v1p3.xsd",
+        "http://www.imsglobal.org/xsd/imsss": "scorm2004/imsss_v1p0.xsd",
+    },
+}
 FRAME = """<!DOCTYPE html><title>LMS</title><script src="/run-time.js"></script><script>
 var kept = JSON.parse(sessionStorage.getItem("cmi") || "null");
 var api = WORD === "API" ? new Scorm12API({autocommit: false, logLevel: 5}) : new Scorm2004API({autocommit: false, logLevel: 5});
 if (kept) api.loadFromJSON(kept, "");
+var SET = WORD === "API" ? "LMSSetValue" : "SetValue", ERROR = WORD === "API" ? "LMSGetLastError" : "GetLastError";
+var setting = api[SET].bind(api);
+window.refused = [];
+api[SET] = function (name, value) {
+  var answer = setting(name, value);
+  if (String(answer) !== "true") window.refused.push([name, value, String(api[ERROR]())]);
+  return answer;
+};
 window[WORD] = api;
 </script><iframe id="sco" src="/paket/index.html" width="100%" height="800"></iframe>"""
 
@@ -42,13 +62,19 @@ def files_of(data: bytes) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
+def schema_of(kind: str) -> etree.XMLSchema:
+    asked = "".join(f'<import namespace="{space}" schemaLocation="{VENDOR / name}"/>' for space, name in SCHEMAS[kind].items())
+    return etree.XMLSchema(etree.fromstring(f'<schema xmlns="http://www.w3.org/2001/XMLSchema">{asked}</schema>'))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_manifest_names_every_file_and_launches_the_page(version, kind):
     data, _told = scorm.make(version, kind)
     assert data == scorm.make(version, kind)[0]
     files = files_of(data)
     root = etree.fromstring(files["imsmanifest.xml"])
-    space = {"c": root.nsmap[None]}
+    space, schema = {"c": root.nsmap[None]}, schema_of(kind)
+    assert schema.validate(root), schema.error_log
     assert {one.get("href") for one in root.iterfind(".//c:file", space)} == set(files) - {"imsmanifest.xml"}
     resource, item = root.find(".//c:resource", space), root.find(".//c:item", space)
     organizations = root.find("c:organizations", space)
@@ -64,6 +90,17 @@ def test_the_manifest_names_every_file_and_launches_the_page(version, kind):
     assert said == ["ADL SCORM", "1.2" if kind == PackageKind.SCORM12 else "2004 4th Edition"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_schemas_refuse_what_is_no_manifest(kind):
+    """So that «valid» says something: a wrong status of a resource, an item before its title, and a default nobody has."""
+    good = scorm._MANIFESTS[kind](Contents(ident="m1", title="Satu", summary="", number=1), "kecil-m1", ["index.html"]).decode()
+    schema, name = schema_of(kind), "scormtype" if kind == PackageKind.SCORM12 else "scormType"
+    wrong = (f'adlcp:{name}="sco"', f'adlcp:{name}="pelajaran"'), ("<title>Satu</title>", "<judul/>"), (' identifier="RES-1"', "")
+    assert schema.validate(etree.fromstring(good.encode()))
+    for old, new in wrong:
+        assert old in good and not schema.validate(etree.fromstring(good.replace(old, new).encode())), old
+
+
 def test_nothing_in_it_is_asked_of_another_place_and_every_file_it_names_is_there(version):
     files = files_of(scorm.make(version, PackageKind.SCORM12)[0])
     tree = html.fromstring(files["index.html"].decode())
@@ -77,7 +114,10 @@ def test_nothing_in_it_is_asked_of_another_place_and_every_file_it_names_is_ther
     assert {value[1:] for value in tree.xpath("//a/@href") if value.startswith("#")} <= set(ids)
     kept = {f"media/{one.name}" for one in Media.objects.exclude(kind="image")}
     assert kept <= set(files) and any(name.endswith(".webp") for name in files) and any(name.endswith(".vtt") for name in files)
-    assert len(files["linimasa.js"]) + len(files["nilai.js"]) < 26_000 and b"http" not in files["linimasa.css"] + files["linimasa.js"]
+    assert (
+        sum(len(files[name]) for name in files if name.endswith(".js")) < 30_000
+        and b"http" not in files["linimasa.css"] + files["linimasa.js"]
+    )
 
 
 def test_what_could_not_be_taken_and_that_the_key_travels_is_said(version):
@@ -89,7 +129,7 @@ def test_what_could_not_be_taken_and_that_the_key_travels_is_said(version):
 def test_hostile_words_are_words_in_the_page(version):
     version.facts["title"] = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
     tree = html.fromstring(scorm.page(gather(version)))
-    assert len(tree.xpath("//script")) == 3 and not tree.xpath("//img[@onerror]")
+    assert len(tree.xpath("//script")) == 1 + 3 and not tree.xpath("//img[@onerror]")
     json.loads(tree.get_element_by_id("data").text)
 
 
@@ -130,6 +170,31 @@ class Lms:
         self.page.evaluate("kept => sessionStorage.setItem('cmi', kept)", kept)
         self.page.goto(f"{LMS}/")
         self.sco = self.page.frame_locator("#sco")
+
+
+def told_answers(lms: Lms, old: bool) -> list[dict]:
+    """The interactions that the other system has got, in the words of both editions."""
+    found = lms.cmi()["interactions"]
+    rows = [found[key] for key in sorted(found, key=int)]
+    for row in rows:
+        patterns = row["correct_responses"]
+        row["patterns"] = [patterns[key]["pattern"] for key in sorted(patterns, key=int)]
+        row["response"] = row["student_response" if old else "learner_response"]
+    return rows
+
+
+def right_response(question: dict, old: bool) -> tuple[str, str] | None:
+    """Type and response of the right answer, written from SCORM's own rules for each type; None where the words are free."""
+    comma, dot, letters = ("," if old else "[,]"), ("." if old else "[.]"), "abcdefghijkl"
+    if question["play"] == "choices" and question["fixed"]:
+        return "true-false", {True: "t", False: "f"}[question["key"] == [0]] if old else str(question["key"] == [0]).lower()
+    if question["play"] == "choices":
+        return "choice", comma.join(letters[one] for one in question["key"])
+    if question["play"] == "matching":
+        return "matching", comma.join(f"{row + 1}{dot}{letters[row]}" for row in range(len(question["pairs"])))
+    if question["play"] == "ordering":
+        return "sequencing", comma.join(letters[: len(question["order"])])
+    return ("numeric", "4.25") if question["play"] == "numeric" else None
 
 
 def answer_all(lms: Lms, data: dict, *, right: bool) -> None:
@@ -188,6 +253,8 @@ def test_it_plays_in_another_system_that_reads_completion_and_score_and_goes_on_
     lms.sco.locator("form fieldset input[type=text]").first.fill("setengah jalan")
     lms.sco.locator("form fieldset input[type=text]").first.blur()
     drawn = lms.sco.locator("form fieldset").all_inner_texts()
+    left = json.loads(lms.value("cmi.suspend_data"))
+    assert left["r"] == [0] and len(left["q"]) == 1 and "setengah jalan" in json.dumps(left["q"])
     lms.close_and_open_again()
     lms.sco.locator("form fieldset").first.wait_for()
     assert lms.sco.locator("section.is-now").get_attribute("data-unit") == "1"
@@ -196,6 +263,14 @@ def test_it_plays_in_another_system_that_reads_completion_and_score_and_goes_on_
     answer_all(lms, data, right=False)
     lms.sco.locator("form .send").click()
     lms.sco.locator("[data-result]").wait_for()
+    assert not lms.page.evaluate("window.refused")
+    if not old:
+        assert abs(float(lms.value("cmi.score.scaled")) * 100 - float(lms.value(raw))) < 0.01
+    asked = next(iter(data["quizzes"].values()))["questions"]
+    first = told_answers(lms, old)
+    assert len(first) == 10 and {one["id"] for one in first} <= set(asked)
+    assert {one["result"] for one in first} >= {"wrong" if old else "incorrect"}
+    assert all(one["response"] and one["patterns"] for one in first)
     assert float(lms.value(raw)) < 40 and lms.value(state) == ("failed" if old else "completed")
     if status:
         assert lms.value(status) == "failed"
@@ -204,6 +279,17 @@ def test_it_plays_in_another_system_that_reads_completion_and_score_and_goes_on_
     lms.sco.locator("form .send").click()
     lms.sco.locator("[data-result]").wait_for()
     assert lms.value(raw) == "100"
+    again = told_answers(lms, old)[10:]
+    assert len(again) == 10 and {one["result"] for one in again} == {"correct"} and not lms.page.evaluate("window.refused")
+    for one in again:
+        if (expected := right_response(asked[one["id"]], old)) is not None:
+            assert (one["type"], one["response"]) == expected
+            assert one["type"] == "numeric" or one["patterns"] == [expected[1]]
+        else:
+            assert one["type"] == "fill-in"
+            wanted = [pattern.removeprefix("{case_matters=false}").lower().replace("12.5", "12,5") for pattern in one["patterns"]]
+            assert one["response"].lower() in wanted
+    assert {one["type"] for one in again} >= {"choice", "fill-in"}
     names = ("cmi.core.score.min", "cmi.core.score.max") if old else ("cmi.score.min", "cmi.score.max", "cmi.score.scaled")
     assert [lms.value(name) for name in names] == ["0", "100", "1"][: len(names)]
     assert lms.value(state) == ("passed" if old else "completed")

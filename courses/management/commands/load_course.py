@@ -43,5 +43,5 @@ def _folder(path: Path) -> Iterator[Path]:
     if not path.is_file():
         yield path
         return
-    with archives.opened(path.read_bytes()) as folder:
+    with archives.opened(path) as folder:
         yield folder

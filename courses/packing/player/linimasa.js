@@ -300,11 +300,27 @@
     box.replaceChildren(form);
   }
 
+  function report(code, question, mine, points) { // one answer to the other system; each try is told anew
+    var count = parseInt(get("cmi.interactions._count"), 10);
+    if (!open || isNaN(count)) return; // SCORM 1.2 need not keep answers
+    var name = "cmi.interactions." + count + ".", at = new Date(), told = window.Linimasa.interaction(question, mine, !!newer);
+    set(name + "id", code);
+    set(name + "type", told.type);
+    if (newer) set(name + "timestamp", at.toISOString().slice(0, 22) + "Z");
+    else set(name + "time", [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":"));
+    told.patterns.forEach(function (one, place) { set(name + "correct_responses." + place + ".pattern", one); });
+    if (told.response) set(name + (newer ? "learner_response" : "student_response"), told.response);
+    set(name + "result", points === 1 ? "correct" : points > 0 ? Math.round(points * 1e5) / 1e5 : newer ? "incorrect" : "wrong");
+    set(name + "weighting", 1);
+    if (newer) set(name + "description", question.text.slice(0, 240));
+  }
+
   function judged(unit, box, quiz, running) {
     var sum = 0, rows = running.d.map(function (code, at) {
       var question = quiz.questions[code], mine = running.a[at] === undefined ? null : running.a[at];
       var points = window.Linimasa.points(question, mine);
       sum += points;
+      report(code, question, mine, points);
       var head = points === 1 ? "Tepat." : points > 0 ? "Sebagian tepat." : mine === null ? "Tidak dijawab." : "Belum tepat.";
       var said = [element("strong", { text: head })];
       if (question.play === "choices" && mine) {

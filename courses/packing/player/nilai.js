@@ -113,6 +113,12 @@
   };
 
   window.Linimasa = {
+    reading: function (question, answer) { // a typed number in the question's unit, the better of two readings; null when it is none
+      var typed = read(answer), by = typed ? factor(question, typed) : null;
+      if (by === null) return null;
+      var good = typed.values.filter(function (value) { return question.values.some(function (one) { return accepts(one, value * by); }); });
+      return (good.length ? good[0] : typed.values[0]) * by;
+    },
     points: function (question, answer) {
       var empty = answer === null || answer === "" || (Array.isArray(answer) && !answer.length);
       return empty ? 0 : KINDS[question.play](question, answer);
