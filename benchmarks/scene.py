@@ -206,6 +206,17 @@ with transaction.atomic():
     proof, pdf_ms = certificate()
     people = [person(f"signer{number}").email for number in range(80)]
 
+author = person("author")
+author.needs_second_factor = True
+author.save()
+RoleGrant.objects.create(person=author, role=Role.AUTHOR, scope_kind="course", scope_id=str(course.pk))
+studio = {
+    "studio: outline of the course": reverse("courses:studio_course", args=[course.pk]),
+    "studio: lesson editor": reverse("courses:studio_lesson", args=[lesson.pk]),
+    "studio: page before publishing": reverse("courses:review_module", args=[first.pk]),
+    "studio: library": reverse("courses:library", args=[course.pk]),
+}
+
 optimise_statistics()
 json.dump(
     {
@@ -217,6 +228,8 @@ json.dump(
         "takers": takers,
         "quiz": reverse("quizzes:start", args=[quiz.activity_id]),
         "crowds": crowds,
+        "author": cookies(author, proven=True),
+        "studio": studio,
         "verify": proof["verify"],
         "pdf_ms": pdf_ms,
         "sign_in": reverse("account_login"),

@@ -17,6 +17,7 @@ SAVES = 60  # a round, each with a key of its own
 LONGEST = 150  # seconds for the rounds, so that the whole ends in eight minutes on a busy machine too
 SIGN_INS = 8  # a round
 RUNS = 3  # of a whole quiz a round: as many attempts as a learner has
+STUDIO_KB, STUDIO_STATEMENTS = 150, 50  # a page of the studio: its first visit with all that it loads; its statements for a whole course
 WARMING = 6  # learners who take it, and turns of signing in, before anything counts: both web processes have met every step
 
 
@@ -42,6 +43,7 @@ def everything(bench: Bench, scene: dict[str, Any], *, rounds: int) -> dict[str,
         "lesson, cohort of 5,000": {"path": scene["lesson"], "headers": header(scene["crowds"]["5000"]["learner"])},
         "cohort page, 50": {"path": scene["crowds"]["50"]["cohort"], "headers": header(scene["crowds"]["50"]["trainer"])},
         "cohort page, 5,000": {"path": scene["crowds"]["5000"]["cohort"], "headers": header(scene["crowds"]["5000"]["trainer"])},
+        **{name: {"path": path, "headers": header(scene["author"])} for name, path in scene["studio"].items()},
     }
     notes: list[str] = []
     takers = list(scene["takers"])
@@ -176,11 +178,15 @@ def signs_in(bench: Bench, scene: dict[str, Any], people: list[str]) -> None:
 
 
 def bytes_of_visits(bench: Bench, scene: dict[str, Any], notes: list[str]) -> dict[str, Any]:
-    """Bytes on the wire and requests of a first and a repeat visit of a lesson in a real Chromium, figures left out."""
+    """Bytes on the wire and requests of a first and a repeat visit of a lesson in a real Chromium, figures left out; the studio's first."""
     from benchmarks import wire
 
     try:
-        return wire.lesson(bench.portal_port, scene["lesson"], scene["reader"])
+        sizes = wire.lesson(bench.portal_port, scene["lesson"], scene["reader"])
+        sizes["studio"] = {
+            name: wire.lesson(bench.portal_port, path, scene["author"], width=1280)["first_bytes"] for name, path in scene["studio"].items()
+        }
+        return sizes
     except wire.NoBrowser:
         notes.append("bytes of a visit: Chromium is missing")
         return {}
@@ -223,6 +229,9 @@ def goals(bench: Bench, scene: dict[str, Any], sizes: dict[str, Any]) -> list[di
     )
     ratio("whole quiz of 10", 12, 100)
     ratio("verification", 0.6)
+    for name in scene["studio"]:
+        if bench.costs[name].statements is not None:
+            found.append(goal(f"{name}: statements", bench.costs[name].statements or 0, STUDIO_STATEMENTS))
     found.append(goal("sign-in beside one Argon2id check", pair(bench, "sign-in", "one Argon2id check"), 1.5, "×"))
     found.append(goal("one certificate's PDF", scene["pdf_ms"], 20, "ms"))
     if sizes:
@@ -230,6 +239,7 @@ def goals(bench: Bench, scene: dict[str, Any], sizes: dict[str, Any]) -> list[di
         found.append(goal("first visit of a lesson: requests", sizes["first_requests"], 5))
         found.append(goal("repeat visit of a lesson", sizes["repeat_bytes"] / 1024, 8, "KB"))
         found.append(goal("repeat visit of a lesson: requests", sizes["repeat_requests"], 1))
+        found += [goal(f"first visit of {name}", size / 1024, STUDIO_KB, "KB") for name, size in sizes["studio"].items()]
     for page in ("dashboard, cohort of", "lesson, cohort of", "cohort page,"):
         if f"{page} 50" in bench.costs and f"{page} 5,000" in bench.costs:
             found.append(goal(f"{page} 5,000 beside 50", pair(bench, f"{page} 5,000", f"{page} 50"), 1.1, "×"))

@@ -13,7 +13,7 @@ class NoBrowser(Exception):
     """There is no Chromium here."""
 
 
-def lesson(port: int, path: str, cookies: dict[str, str]) -> dict[str, Any]:
+def lesson(port: int, path: str, cookies: dict[str, str], *, width: int = 390) -> dict[str, Any]:
     """Bytes and requests of two visits to one address, figures (images of the lesson) left out."""
     program = browsers.program()
     if program is None:
@@ -22,7 +22,7 @@ def lesson(port: int, path: str, cookies: dict[str, str]) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=browsers.FLAGS, env=browsers.environment(Path(home)))
-        context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="id-ID")
+        context = chromium.new_context(viewport={"width": width, "height": 844}, locale="id-ID")
         context.add_cookies([{"name": key, "value": value, "url": f"http://localhost:{port}"} for key, value in cookies.items()])
         first = visit(context, f"http://localhost:{port}{path}")
         repeat = visit(context, f"http://localhost:{port}{path}")
