@@ -169,8 +169,10 @@ def _activity(folder: Path, file: str, prefix: str, report: Report) -> ActivityF
     else:
         data = _mapping(folder / file, name)
         kind = str(data.get("kind"))
-        if kind not in {ActivityKind.QUIZ, ActivityKind.ASSIGNMENT}:
-            report.problem(data, "Isian «kind» harus quiz atau assignment.")
+        if kind not in {ActivityKind.QUIZ, ActivityKind.ASSIGNMENT, ActivityKind.SESSION}:
+            report.problem(data, "Isian «kind» harus quiz, assignment, atau session.")
+        elif kind == ActivityKind.SESSION:
+            Taker(data, report).only(COMMON)
     take = Taker(data, report)
     rest = Placed({key: value for key, value in data.items() if key not in COMMON})
     rest.where = data.where

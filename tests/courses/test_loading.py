@@ -11,12 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from audit.models import Entry
-from courses import dumping, editing, media
+from courses import arranging, dumping, editing, media
 from courses.files import FileProblem, parse_yaml, read_text, write_yaml
 from courses.loading import LoadError, load_course
 from courses.models import Activity, ActivityKind, Course, Lesson, Module, Version
 from tests.courses.folders import bytes_of, change, small_course
 from tests.courses.pictures import png
+from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +239,30 @@ def test_a_lesson_that_no_reader_of_markdown_could_finish_is_named_and_not_read(
     with pytest.raises(LoadError) as told:
         load_course(folder)
     assert any(path.name in where and "blok ///" in sentence for where, sentence in told.value.report.problems)
+
+
+@pytest.mark.parametrize("more", [1, 2])
+def test_a_live_class_of_the_studio_goes_out_and_comes_in_as_the_same_files(folder, tmp_path, more):
+    load_course(folder)
+    module = Module.objects.get(code="M1")
+    for number in range(more):
+        arranging.add(module, kind=ActivityKind.SESSION, title=f"Kelas {number}", minutes=90, by=accounts.admin())
+    course = Course.objects.get()
+    for stage in course.programme:
+        stage["minutes"] += 90 * more if stage.get("module") == "M1" else 0
+    course.save(update_fields=["programme"])
+    dumping.dump_course(course, tmp_path / "keluar")
+    slug = Course.objects.get().slug
+    assert load_course(tmp_path / "keluar", overwrite_drafts=True, publish=False).problems == []
+    again = load_course(tmp_path / "keluar", overwrite_drafts=True, publish=False, slug=f"{slug}-lain")
+    dumping.dump_course(course, tmp_path / "lagi")
+    assert again.problems == [] and bytes_of(tmp_path / "keluar") == bytes_of(tmp_path / "lagi")
+    assert Activity.objects.filter(kind=ActivityKind.SESSION, course__slug=f"{slug}-lain").count() == more
+
+
+def test_a_live_class_says_no_more_than_every_part_does(folder):
+    (folder / "m1-satu" / "session.yaml").write_text("kind: session\ncode: M1-KELAS\nslug: kelas\ntitle: Kelas\nminutes: 90\nintro: x\n")
+    change(folder / "m1-satu" / "module.yaml", "[01.md]", "[01.md, session.yaml]")
+    with pytest.raises(LoadError) as caught:
+        load_course(folder)
+    assert any("session.yaml" in line and "intro" in line for line in caught.value.report.lines())
