@@ -46,6 +46,8 @@ AGAIN = timedelta(days=7)
 AGAIN_WHEN_SILENT = timedelta(hours=20)
 PATIENCE = timedelta(days=2)  # a silent host is called broken when it was silent for so long
 GONE = frozenset({404, 410})
+# what this Python calls global and is not: IETF protocols, 6to4 relays, site-local, documentation
+NOT_OPEN = tuple(ipaddress.ip_network(one) for one in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "3fff::/20", "64:ff9b:1::/48"))
 AGENT = "Linimasa/1.0 (pemeriksa tautan pelajaran)"
 _LINK = re.compile(r'<a\b[^>]*\bhref="(https?://[^"]{1,590})"', re.I)
 _CODE = re.compile(r"[\s<>\"]")
@@ -268,6 +270,8 @@ def is_public(address: str) -> bool:
     if settings.LINK_CHECKS_ALLOW_LOOPBACK and ip.is_loopback:
         return True
     if ip.is_multicast or ip.is_reserved or ip.is_unspecified or not ip.is_global:
+        return False
+    if any(ip in one for one in NOT_OPEN if one.version == ip.version):
         return False
     return all(is_public(str(one)) for one in _inner(ip))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.urls import reverse
 
@@ -49,6 +51,16 @@ def test_a_passage_is_found_again_after_edits_or_told_as_gone(now, words):
     quote = "Kode OTP jangan dibagikan."
     start = TEXT.index(quote)
     assert found(now, quote, TEXT[:start], TEXT[start + len(quote) :][:80]) == words
+
+
+def test_remarks_that_fit_nearly_everywhere_keep_nobody_waiting():
+    text = "## Isi\n\n" + ("a " * 3_900 + "\n\n") * 14
+    began = time.perf_counter()
+    for number in range(20):  # a page shows up to a hundred; each of these took half a second, or one and a half
+        assert not remarking.locate(text, "a " * 190 + f"b{number}").is_exact
+        assert remarking.locate(text, "a").is_exact
+    assert time.perf_counter() - began < 5
+    assert found("satu dua\n\ntiga  empat", "ua tiga em") == "ua\n\ntiga  em"
 
 
 def test_a_remark_tells_those_who_wrote_and_is_kept_once(desk):
