@@ -64,7 +64,7 @@ def _row(cohort: Cohort, people: int, middle: int, pin: int | None, number: int)
     if cohort.status == CohortStatus.CLOSED:
         return Reach(now=f"Selesai, versi {pin or latest}", after="Tidak berubah", stays=True, is_running=False, **words)
     if pin is not None:
-        return Reach(now=f"Sedang belajar, versi {pin}", after=f"Tetap di versi {pin}", stays=True, **words)
+        return Reach(now=f"Sedang belajar, versi {pin}", after=f"Tetap di versi {pin}", stays=True, pin=pin, **words)
     if cohort.kind == CohortKind.SCHEDULED:
         return Reach(now="Sedang belajar, belum memuat bagian ini", after="Tidak berubah", stays=True, **words)
     now = f"Sedang belajar, versi {latest}" if latest else "Sedang belajar, belum ada versi"

@@ -67,7 +67,7 @@ def parse_yaml(text: str, name: str, *, first_line: int = 1) -> Any:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
-        raise FileProblem(f"{name}:{line}", f"YAML tidak terbaca ({error.problem}). Periksa lekukan, titik dua, dan tanda kutip.") from None
+        raise FileProblem(f"{name}:{line}", "YAML tidak terbaca. Periksa lekukan, titik dua, dan tanda kutip di sekitarnya.") from None
     except (yaml.YAMLError, *_UNREADABLE):
         raise FileProblem(name, "YAML tidak terbaca. Periksa isinya.") from None
 

@@ -85,6 +85,7 @@ class Reach:
     is_running: bool = True
     in_the_middle: int = 0
     url: str = ""
+    pin: int = 0  # the number of the version that it keeps, where it keeps one
 
 
 @dataclass

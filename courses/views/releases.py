@@ -126,7 +126,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
     }
     holder = shown.module or shown.course
     if holder.current_version_id == shown.pk:
-        context |= {"reaches": publishing.reaches(holder, set()), "may_move": access.may_create_courses(request.user)}
+        context |= {"is_current": True, "reaches": publishing.reaches(holder, set()), "may_move": access.may_create_courses(request.user)}
     return render(request, "courses/version.html", context)
 
 

@@ -66,3 +66,8 @@ def test_long_and_hostile_texts_take_no_long_time():
     passages("a " * 30_000, "b " * 30_000)
     word_pieces("x\n" * 5_000, "y\n" * 5_000)
     assert time.perf_counter() - start < 5
+
+
+def test_a_phrase_that_changed_is_told_as_one():
+    pieces = [(one.kind, one.text) for one in word_pieces("Dalam 24 jam sejak surel.\n", "Dalam satu hari sejak surel.\n")]
+    assert pieces == [("same", "Dalam "), ("removed", "24 jam"), ("added", "satu hari"), ("same", " sejak surel.\n")]

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
-from courses import companions, hindrances, proposing, publishing, remarking
+from courses import companions, hindrances, proposing, publishing, remarking, weighing
 from courses.models import Lesson, LinkCheck, LinkState, Module, Proposal, ProposalStatus, Version
 from tests.factories import accounts
 from tests.factories import courses as make
-from tests.factories.cohorts import make_cohort, make_enrolment
+from tests.factories.cohorts import make_cohort, make_enrolment, pin
 from tests.factories.reviews import make_desk
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +220,57 @@ def test_the_page_costs_the_same_for_any_number_of_lessons_remarks_and_cohorts(n
 
 
 counts: dict[str, int] = {}
+
+
+def test_a_blocked_draft_is_sent_only_when_its_author_says_so(desk):
+    desk.write("![](/m/x.webp)\n")
+    author, reviewer = accounts.client_of(desk.author), accounts.client_of(desk.reviewer)
+    refused = author.post(review(desk), {"act": "send", "note": ""})
+    assert refused.status_code == 422 and "Masih ada dua hal yang menghalangi penerbitan." in text(refused)
+    assert not Proposal.objects.exists()
+    assert author.post(review(desk), {"act": "send", "note": "", "anyway": "on"}).status_code == 302
+    page = text(reviewer.get(review(desk)))
+    assert 'aria-disabled="true"' in page and 'value="approve"' not in page
+    desk.write("Rapi.\n")
+    assert 'name="anyway"' not in text(author.get(review(desk)))
+
+
+def test_a_publication_lands_on_its_version_and_says_whom_it_reached(desk):
+    staying = make_enrolment(pin(make_cohort(desk.module.course, kind="scheduled"))).cohort
+    desk.approved()
+    client = accounts.client_of(desk.reviewer)
+    answer = client.post(publication(desk), {"when": "now", "note": ""}, follow=True)
+    version = Version.objects.get(module=desk.module, number=2)
+    assert answer.redirect_chain == [(reverse("courses:version", args=[version.pk]), 302)]
+    page = text(answer)
+    assert "Versi 2 terbit. 1 peserta tetap di versi mereka" in page and staying.name in page
+    move = reverse("cohorts:versions", args=[staying.pk])
+    assert move not in page and move in text(accounts.client_of(desk.admin).get(reverse("courses:version", args=[version.pk])))
+    assert "Tidak ada yang perlu ditinjau" in text(client.get(review(desk)))
+
+
+def test_a_planned_publication_is_shown_and_its_moment_is_offered_again(desk):
+    desk.approved()
+    client, day = accounts.client_of(desk.reviewer), (timezone.now() + timedelta(days=3)).date().isoformat()
+    client.post(publication(desk), {"when": "later", "day": day, "hour": "08:00", "time_zone": desk.reviewer.time_zone})
+    page = text(client.get(publication(desk)))
+    assert f'value="{day}"' in page and 'value="08:00"' in page and "Ubah waktu, atau terbitkan sekarang" in page
+    assert "Terjadwal." in text(accounts.client_of(desk.author).get(review(desk)))
+
+
+def test_a_remark_stands_under_the_changed_words_that_it_quotes(desk):
+    desk.write("## Isi\n\nAkun resmi milik warga.\n\nKalimat kedua yang baru.\n")
+    remarking.remark(desk.lesson, by=desk.reviewer, body="Warga mana?", quote="milik warga")
+    remarking.remark(desk.lesson, by=desk.reviewer, body="Menyeluruh.")
+    (change,) = weighing.weigh(desk.module).comparison.lessons
+    beside = {passage.text: [one.remark.body for one in passage.threads] for passage in change.passages if passage.threads}
+    assert beside == {"Akun resmi milik warga.": ["Warga mana?"]}
+    assert [one.remark.body for one in change.threads] == ["Menyeluruh."]
+    assert text(accounts.client_of(desk.author).get(review(desk))).count("Warga mana?</p>") == 1
+
+
+def test_what_comes_back_from_a_review_is_said_at_the_top(desk):
+    desk.write()
+    proposing.return_to_author(desk.propose(), by=desk.reviewer, decision="Tambahkan sumbernya.")
+    page = text(accounts.client_of(desk.author).get(review(desk)))
+    assert "Dikembalikan Dian Puspita." in page and "Tambahkan sumbernya." in page
