@@ -139,7 +139,7 @@ def hindering(holder: Holder) -> int:
 def _beside(change: comparing.LessonChange, text: str, threads: list[remarking.Thread]) -> list[remarking.Thread]:
     """Give each remark to the changed passage that it quotes, the earliest words first; what is left is about the whole lesson."""
     passages = [(start, one) for start, one in _places(change, text) if one.kind != "same"]
-    left = []
+    left: list[remarking.Thread] = []
     for thread in sorted(threads, key=lambda one: one.place.start if one.place else -1):
         at = thread.place.start if thread.place else -1
         found = next((one for start, one in passages if start <= at < start + len(one.text)), None)

@@ -116,7 +116,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
     """What one version changed against the one before it."""
     shown = access.version_to_see(request.user, version_id)
     before = Version.objects.filter(course=shown.course, module=shown.module, number__lt=shown.number).order_by("-number").first()
-    context = {
+    context: dict[str, object] = {
         "version": shown,
         "before": before,
         "before_name": _name(before) if before else "",

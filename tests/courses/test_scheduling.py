@@ -102,3 +102,13 @@ def test_publishing_by_hand_before_the_moment_leaves_nothing_for_the_worker(desk
     with later():
         assert tasks.publish_due() == 0
     assert Version.objects.filter(module=desk.module).count() == 2
+
+
+def test_whoever_planned_it_hears_of_a_hindrance_too(desk):
+    proposal = desk.approved()
+    scheduling.plan(proposal, by=desk.admin, at=timezone.now() + timedelta(days=2))
+    desk.write("Diubah sesudah dijadwalkan.\n")
+    with later():
+        assert tasks.publish_due() == 0
+    told = {letter.recipient for letter in Message.objects.filter(kind="proposal_hindered")}
+    assert {desk.author, desk.reviewer, desk.admin} <= told
