@@ -181,7 +181,7 @@ class _Reader:
 def size_of(text: str) -> tuple[int, int]:
     """Width and height of a sound drawing in CSS pixels."""
     found = _VIEW.search(_ROOT.search(text)[0])  # type: ignore[index]  # figure_problems saw both
-    return WIDTH, round(float(found[1]))  # type: ignore[index]
+    return WIDTH, round(float(found[1]))  # type: ignore[index]  # as above
 
 
 def title_of(text: str) -> str:

@@ -69,7 +69,7 @@ class TargetForm(Form):
     def __init__(self, *args: Any, modules: Iterable[Module], here: str, **words: Any) -> None:
         super().__init__(*args, **words)
         choices = [(COURSE_ITSELF, "Kegiatan kursus"), *((one.code, f"{one.code} {one.title}") for one in modules)]
-        self.fields["target"].choices = [one for one in choices if one[0] != here]  # type: ignore[attr-defined]
+        self.fields["target"].choices = [one for one in choices if one[0] != here]  # type: ignore[attr-defined]  # a choice field; the stubs know a Field
 
 
 class NewCourseForm(Form):
@@ -176,7 +176,7 @@ class StageForm(Form):
     def __init__(self, *args: Any, modules: Iterable[Module], codes: Iterable[str], **words: Any) -> None:
         super().__init__(*args, **words)
         self.codes = set(codes)
-        self.fields["module"].choices = [("", "Tanpa modul"), *((one.code, one.code) for one in modules)]  # type: ignore[attr-defined]
+        self.fields["module"].choices = [("", "Tanpa modul"), *((one.code, one.code) for one in modules)]  # type: ignore[attr-defined]  # a choice field; the stubs know a Field
 
     def clean_items(self) -> list[str]:
         named = [code.strip() for code in self.cleaned_data["items"].split(",") if code.strip()]

@@ -131,7 +131,7 @@ class Overview:
     def mine(self) -> Row | None:
         """The draft that this person wrote last."""
         own = [row for row in self.rows if row.is_own_draft and row.standing.at]
-        return max(own, key=lambda row: row.standing.at, default=None)  # type: ignore[arg-type,return-value]
+        return max(own, key=lambda row: row.standing.at, default=None)  # type: ignore[arg-type,return-value]  # ``own`` have one
 
     @property
     def lead(self) -> str:

@@ -127,4 +127,4 @@ class CompareForm(Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **words: Any) -> None:
         super().__init__(*args, **words)
         for name in ("dari", "ke"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field; the stubs know a Field

@@ -33,7 +33,7 @@ class OutForm(Form):
         rows = Module.objects.filter(course=course, archived_at__isnull=True).select_related("current_version").order_by("position", "pk")
         self.modules = {str(one.pk): one for one in rows}
         named = [(key, f"{one.code} {one.title}") for key, one in self.modules.items()]
-        self.fields["target"].choices = [(WHOLE, "Seluruh kursus"), *named]  # type: ignore[attr-defined]
+        self.fields["target"].choices = [(WHOLE, "Seluruh kursus"), *named]  # type: ignore[attr-defined]  # a choice field; the stubs know a Field
 
     def module(self) -> Module | None:
         return self.modules.get(self.cleaned_data["target"])
