@@ -64,7 +64,10 @@ def is_dry() -> bool:
 
 
 def put(name: str, data: bytes) -> str:
-    """The file's place in the storage; written unless it lies there already."""
-    if is_dry() or is_stored(name, hashlib.sha256(data).hexdigest()):
-        return f"{FOLDER}/{name}"
-    return default_storage.save(f"{FOLDER}/{name}", ContentFile(data))
+    """The file's place in the storage; written unless it lies there already. Raises MediaError where another file has that name."""
+    path = f"{FOLDER}/{name}"
+    if default_storage.exists(path):
+        if not is_stored(name, hashlib.sha256(data).hexdigest()):
+            raise MediaError(f"Nama {name} sudah dipakai berkas lain di portal ini. Beri nama lain, juga di media.yaml.")
+        return path
+    return path if is_dry() else default_storage.save(path, ContentFile(data))

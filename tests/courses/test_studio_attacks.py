@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role, ScopeKind
-from courses import arranging, editing, media, proposing, publishing, remarking, restoring, reviewing
+from courses import arranging, copying, dumping, editing, media, proposing, publishing, remarking, restoring, reviewing
 from courses.media import captions, changing
 from courses.models import (
     Activity,
     ActivityKind,
+    ArrivalState,
     Aspect,
     Companions,
     FrozenLesson,
@@ -24,6 +26,7 @@ from courses.models import (
     Revision,
     Version,
 )
+from courses.packing import archives, arriving, zips
 from tests.courses import recordings
 from tests.courses.pictures import png
 from tests.courses.recordings import VTT
@@ -234,3 +237,34 @@ def test_who_changes_what_a_draft_shows_does_not_approve_it_by_whatever_way(desk
     assert not reviewing.review_problems(course, by=both)
     changing.describe(other, by=both, values={"alternative_text": "Ruang"})
     assert reviewing.review_problems(course, by=both)
+
+
+def content(one):
+    with default_storage.open(one.file.name) as stored:
+        return stored.read()
+
+
+def test_an_archive_takes_no_file_of_another_course_and_reaches_no_other_course(desk, stranger, tmp_path):
+    """Under the name of somebody's file lies that file and no other; the course of the archive is the one that it was brought to."""
+    who, other = stranger
+    victim = media.add_image(desk.module.course, SimpleUploadedFile("a.png", png(300)), alternative_text="Peta", by=desk.author)
+    mine = media.add_image(other, SimpleUploadedFile("b.png", png(320)), alternative_text="Peta", by=who)
+    other.rules = copying.DEFAULT_RULES
+    other.save(update_fields=["rules"])
+    dumping.dump_course(other, tmp_path)
+    row = tmp_path / "media" / "media.yaml"
+    row.write_text(row.read_text().replace(mine.name, victim.name))
+    (tmp_path / "media" / mine.name).rename(tmp_path / "media" / victim.name)
+    course = tmp_path / "course.yaml"
+    course.write_text(course.read_text().replace(f"slug: {other.slug}", f"slug: {desk.module.course.slug}"))
+    mine.delete()
+    before, stored = state(desk), content(victim)
+    client = accounts.client_of(who)
+    sent = {"file": SimpleUploadedFile("arsip.zip", zips.pack(archives.files_of(tmp_path)))}
+    assert client.post(reverse("courses:bring_in", args=[desk.module.course_id]), sent).status_code == 404
+    arrival = arriving.bring(zips.pack(archives.files_of(tmp_path)), "arsip.zip", by=who, course=other)
+    assert arriving.examine(arrival.pk)
+    arrival.refresh_from_db()
+    assert arrival.state == ArrivalState.REFUSED and "sudah dipakai berkas lain" in str(arrival.report["problems"])
+    assert state(desk) == before and content(victim) == stored
+    assert not Media.objects.filter(course=other).exists()
