@@ -79,6 +79,7 @@ NAMED = {
     "courses.activity": "title",
     "courses.course": "title",
     "courses.module": "title",
+    "courses.channel": "name",
     "courses.media": "original_name",
 }
 

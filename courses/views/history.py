@@ -113,7 +113,7 @@ def _context(request: HttpRequest, found: Revision) -> dict[str, Any]:
         "row": history.rows([(found.at, history.REVISION, found.pk)])[0],
         "changes": history.changes(found, before.content) if before else [],
         "is_now": now == found.content,
-        "since": history.changes(last, found.content) if last and now != found.content else [],
+        "since": history.changes(found, last.content) if last and now != found.content else [],
         "is_first": before is None,
         "texts": [(history.LABELS[name], found.content[name]) for name in ("title", "body") if found.content.get(name)],
         "order": found.content.get("items", []) if found.aspect == Aspect.OUTLINE else [],

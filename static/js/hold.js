@@ -12,7 +12,7 @@
   const banner = (words, link, act) => {
     const box = document.createElement("div"), text = document.createElement("p");
     box.className = "banner banner--info"; box.setAttribute("role", "status");
-    text.append(`${words} `, link); box.append(text); main.prepend(box);
+    text.append(`${words} `, link ?? ""); box.append(text); main.prepend(box);
     if (act) link.addEventListener("click", act);
     return box;
   };
@@ -56,7 +56,7 @@
   if (!form) return;
 
   // -- sending ----------------------------------------------------------------------------------
-  let busy = false, timer = 0, pause = 2000, pressed = null;
+  let busy = false, timer = 0, pause = 2000, pressed = null, told = null;
   const packed = () => {
     const data = new FormData(form);
     if (pressed?.name) data.set(pressed.name, pressed.value);
@@ -66,7 +66,10 @@
   const lose = (data, why, again = true) => {
     const safe = keep(data);
     form.dispatchEvent(new Event("input", { bubbles: true })); // leaving asks first
-    say(safe ? `Belum tersimpan; disimpan di perangkat ini. ${why}` : `Belum tersimpan. Jangan tutup halaman ini. ${why}`);
+    const words = safe ? `Belum tersimpan; disimpan di perangkat ini. ${why}` : `Belum tersimpan. Jangan tutup halaman ini. ${why}`;
+    say(words);
+    if (!told) { told = banner(words); told.scrollIntoView({ block: "center" }); } // on a phone the bar is far above
+    told.querySelector("p").textContent = words;
     clearTimeout(timer);
     if (again) timer = setTimeout(send, pause);
     pause = Math.min(pause * 2, 30000);
@@ -90,6 +93,7 @@
       else if (answer.ok && answer.headers.get("Content-Type")?.startsWith("application/json")) {
         const { to } = await answer.json();
         drop(key);
+        told?.remove(); told = null;
         pause = 2000;
         if (JSON.stringify(fieldsOf(packed())) !== sent) { say("Tersimpan. Yang Anda tulis sesudahnya belum: simpan lagi."); return; }
         document.dispatchEvent(new Event("linimasa:sent"));

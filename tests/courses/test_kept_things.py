@@ -52,10 +52,12 @@ def test_a_channel_is_told_in_words_and_restored_to_what_it_was(channel, author,
     channels.edit(channel, by=author, values={"name": "Aduan Konten", "address": "lapor.go.id", "purpose": ""})
     channels.check(channel, by=accounts.admin(), state="broken", note="Formulirnya ditutup.")
     page = page_of(author, "channel_history", channel)
+    assert "Menambah kanal rujukan Aduan Konten (aduankonten.id)" in page
     assert "Alamat: «aduankonten.id» menjadi «lapor.go.id»." in page and "Keadaan: berfungsi menjadi tidak berfungsi." in page
     assert "Catatan: kosong menjadi «Formulirnya ditutup.»." in page and page.count("Mengubah kanal Aduan Konten") == 2
     assert "Mengubah kanal Aduan Konten" in page_of(author, "course_history", course, {"perbuatan": "aturan"})
     first = Revision.objects.filter(channel=channel).order_by("at").first()
+    assert "Keadaan: tidak berfungsi menjadi berfungsi." in page_of(author, "revision", first)  # what a restore would do to today's
     assert restoring.restore(first, by=author) and not restoring.restore(first, by=author)
     channel.refresh_from_db()
     assert (channel.address, channel.state, channel.note, channel.checked_on) == ("aduankonten.id", "works", "", None)
