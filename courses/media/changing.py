@@ -176,7 +176,7 @@ def _former(media: Media, state: Mapping[str, Any]) -> None:
         setattr(media, name, state[name])
 
 
-def _told(media: Media, by: User, action: str, before: Mapping[str, Any], **details: Any) -> None:
+def _told(media: Media, by: User, action: str, before: keeping.State, **details: Any) -> None:
     kept = keeping.keep_media(media, by=by, before=before)
     log.record(action, by=by, on=media, revision=kept.pk, **details)
 
