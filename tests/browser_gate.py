@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,16 @@ FOCUS_SEEN = """() => { const e = document.activeElement; if (!e || e === docume
   return [seen, (e.textContent || e.id || '').trim().slice(0, 40)]; }"""
 
 
+@cache
+def _axe() -> str:
+    return AXE.read_text() + "; undefined"
+
+
 def axe_problems(page: Page, *, only: str = "") -> list[str]:
     """What axe-core finds on the page as it stands, one sentence a rule. ``only``: ask for this one rule."""
     # Through the debugger's own world, so that the page's strict policy stays as it is. It is there until the next page.
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text() + "; undefined")
+        page.evaluate(_axe())
     what = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": RULES}
     found: dict[str, Any] = page.evaluate("what => axe.run(document, {runOnly: what, resultTypes: ['violations']})", what)
     return [

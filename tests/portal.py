@@ -150,7 +150,7 @@ class Portal:
         self.more = {"PORT": str(port), **more}
         self.supervisor: Process | None = None
 
-    def start(self, seconds: float = 120) -> Portal:
+    def start(self, seconds: float = 300) -> Portal:
         self.data.mkdir(parents=True, exist_ok=True)
         self.supervisor = Process("serve", [sys.executable, str(ROOT / "manage.py"), "serve"], self.environment, self.data)
         wait_until(lambda: "siap: " in self.told() or self.supervisor.process.poll() is not None, seconds, what="the portal's first page")

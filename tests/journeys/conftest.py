@@ -29,6 +29,12 @@ def kind(address: str) -> str:
     return path + "?" + "&".join(sorted(one.partition("=")[0] for one in parts.query.split("&")))
 
 
+def template(address: str) -> str:
+    """Addresses whose pages are drawn alike: of one kind whatever is asked of it, of any module, guide or task of the help."""
+    path = kind(address).partition("?")[0]
+    return re.sub(r"^(/modul/[^/]+|/belajar/[^/]+|/panduan-pengajar/[^/]+|/kelola/modul/bantuan)/[^/…]+/$", r"\1/…/", path)
+
+
 class Gate:
     """``gate(page, name)``: the page passes axe, shows nothing sideways and hides no focus, on a phone and on a desk.
 
@@ -37,12 +43,14 @@ class Gate:
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
+        self.drawn: set[str] = set()
         self.pictures = Path(os.environ["PICTURES"]) if os.environ.get("PICTURES") else None
 
     def __call__(self, page: Page, name: str, *, dark: bool = False) -> None:
         if name in self.seen:
             return
         self.seen |= {name, kind(page.url)}
+        self.drawn.add(template(page.url))
         own = page.viewport_size
         wrong = []
         for size in (PHONE, DESK):
@@ -59,9 +67,9 @@ class Gate:
         assert not wrong, f"{name} {page.url}\n" + "\n".join(wrong)
 
     def glance(self, page: Page, address: str) -> list[str]:
-        """What is wrong with the page at that address: axe at the page's own width, and the layout on a phone.
+        """What is wrong with the page at that address: the layout at the page's own width and on a phone, and axe at the former.
 
-        Once for each kind of address that no story has looked at.
+        Once for each kind of address that no story has looked at; axe once for those that are drawn alike.
         """
         name = kind(address)
         if name in self.seen:
@@ -69,7 +77,8 @@ class Gate:
         self.seen.add(name)
         page.goto(address)
         own = page.viewport_size
-        wrong = browser_gate.problems(page)
+        wrong = browser_gate.layout_problems(page) if template(address) in self.drawn else browser_gate.problems(page)
+        self.drawn.add(template(address))
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         wrong += browser_gate.layout_problems(page)
         self._keep(page, "tautan-" + name.strip("/?").replace("/", "-"))
