@@ -94,15 +94,24 @@ def test_an_archive_is_brought_shown_and_entered(course, people):
 
 
 def test_unpublished_drafts_need_a_tick(course, people):
-    Module.objects.filter(code="M1").update(draft_changed_at="2026-11-24T00:00Z")
-    client = people["author"]
-    client.post(reverse("courses:bring_in", args=[course.pk]), {"file": upload(archives.make(course)[0])})
+    data, client = archives.make(course)[0], people["author"]
+    Module.objects.filter(code="M1").update(draft_changed_at="2026-11-24T00:00Z", summary="Baru ditulis.")
+    client.post(reverse("courses:bring_in", args=[course.pk]), {"file": upload(data)})
     arrival = Arrival.objects.get()
     tasks.examine_arrival(arrival.pk)
     page = reverse("courses:arrival", args=[arrival.pk])
     assert "akan digantikan" in client.get(page).content.decode()
     assert client.post(page).status_code == 422
     assert client.post(page, {"over_drafts": "on"}).status_code == 302
+
+
+def test_an_archive_that_changes_nothing_asks_for_nothing(course, people):
+    client = people["author"]
+    client.post(reverse("courses:bring_in", args=[course.pk]), {"file": upload(archives.make(course)[0])})
+    arrival = Arrival.objects.get()
+    tasks.examine_arrival(arrival.pk)
+    page = client.get(reverse("courses:arrival", args=[arrival.pk])).content.decode()
+    assert "sama dengan draf sekarang" in page and "Masukkan sebagai draf" not in page
 
 
 def test_a_new_course_from_an_archive_is_the_admins(course, people):
