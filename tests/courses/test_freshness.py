@@ -90,7 +90,7 @@ def test_the_list_costs_the_same_for_any_length(desk, n, django_assert_num_queri
         dated(make.make_lesson(desk.module), TODAY, owner=accounts.person())
     client = accounts.client_of(desk.author)
     client.get(reverse("courses:freshness"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("courses:freshness"))
 
 

@@ -127,6 +127,8 @@ def test_a_dripping_answer_is_cut(site, monkeypatch):
         "http://contoh.com:99999/",
         "http:///tanpa-situs",
         "http://[rusak/",
+        "http://239.1.2.3/",
+        "http://[ff0e::1]/",
     ],
 )
 def test_nothing_inside_is_ever_asked(url, settings, monkeypatch):

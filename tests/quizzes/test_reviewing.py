@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Role, ScopeKind
 from courses import comparing, editing, proposing, publishing, reviewing
+from linimasa import clock
 from quizzes import advising
 from quizzes.bank import editing as bank
 from quizzes.models import Question
@@ -71,6 +72,8 @@ def test_going_back_brings_questions_and_rules_back_as_new_versions(question):
     type(quiz).objects.filter(pk=quiz.pk).update(attempts_allowed=9)
     second = publish(module)
     assert second.number == 2
+    other = module.questions.exclude(pk=question.pk).filter(retired_at=None).exclude(kind="practical").first()
+    type(other).objects.filter(pk=other.pk).update(retired_at=clock.now())
     _module, left = editing.restore_version(first, by=admin)
     assert left == []
     question.refresh_from_db()
