@@ -31,6 +31,11 @@ IN_WORDS = {
     "misconceptions": ("Salah paham", "tag", "tag"),
     "guides": ("Panduan pengajar", "slug", "title"),
 }
+ORDER: dict[str, Callable[[Mapping[str, Any]], str]] = {  # as their files want them; facts stay in the order of their writing
+    "glossary": lambda row: str(row.get("term", "")).casefold(),
+    "misconceptions": lambda row: row["tag"],
+    "guides": lambda row: row["slug"],
+}
 MOST = {"glossary.yaml": 300, "channels.yaml": 200, "facts.yaml": 200, "misconceptions.yaml": 500, "guides": 40}
 
 
@@ -66,7 +71,7 @@ def read_companions(folder: Path, found: CompanionFiles, report: Report) -> None
     """
     found.glossary = _rows(folder, "glossary.yaml", _term, report)
     _once(found.glossary, "slug", report)
-    _sorted("glossary.yaml", found.glossary, lambda row: str(row.get("term", "")).casefold(), "istilahnya", report)
+    _sorted("glossary.yaml", found.glossary, ORDER["glossary"], "istilahnya", report)
     found.facts = _rows(folder, "facts.yaml", _fact, report)
     _once(found.facts, "key", report)
     found.misconceptions = _misconceptions(folder, report)
@@ -131,20 +136,30 @@ def _misconceptions(folder: Path, report: Report) -> dict[str, str]:
     data = read_yaml(folder / name, name)
     if not isinstance(data, Placed) or len(data) > MOST[name]:
         raise FileProblem(f"{name}:1", f"Berkas ini harus berisi pasangan tanda dan kalimat, paling banyak {MOST[name]}.")
-    take = Taker(data, report)
-    for tag in data:
-        take.text(tag, 200)
-        if not SLUG.fullmatch(tag) or len(tag) > 60:
-            report.problem(data, f"Tanda «{tag[:60]}» hanya boleh huruf kecil, angka, dan tanda hubung, paling panjang 60 karakter.")
+    _pairs(Taker(data, report))
     if list(data) != sorted(data):
         report.problem(data, f"Urutkan {name} menurut tandanya.")
     return dict(data)
 
 
+def _pairs(take: Taker) -> None:
+    for tag in take.mapping:
+        take.text(tag, 200)
+        if not SLUG.fullmatch(tag) or len(tag) > 60:
+            told = f"Tanda «{tag[:60]}» hanya boleh huruf kecil, angka, dan tanda hubung, paling panjang 60 karakter."
+            take.report.problem(take.mapping, told)
+
+
 def _guide(path: Path, report: Report) -> GuideFile:
     name = f"guides/{path.name}"
     data, body = read_lesson(path, name)
-    take = Taker(data, report)
+    guide = _guide_of(Taker(data, report), body)
+    if guide.slug and path.stem != guide.slug:
+        report.problem(data, f"Nama berkas panduan harus sama dengan alamatnya: {guide.slug}.md.")
+    return guide
+
+
+def _guide_of(take: Taker, body: str) -> GuideFile:
     take.only(GUIDE)
     guide = GuideFile(
         slug=take.text("slug", 80, pattern=SLUG),
@@ -152,15 +167,28 @@ def _guide(path: Path, report: Report) -> GuideFile:
         minutes=take.whole("minutes", 600),
         summary=take.text("summary", 600),
         body=body,
-        where=data.where,
+        where=take.mapping.where,
     )
-    if guide.slug and path.stem != guide.slug:
-        report.problem(data, f"Nama berkas panduan harus sama dengan alamatnya: {guide.slug}.md.")
     if not body.strip():
-        report.problem(data, "Panduan ini masih kosong. Tulis isinya atau hapus berkasnya.")
+        take.report.problem(take.mapping, "Panduan ini masih kosong. Tulis isinya atau hapus berkasnya.")
     elif problem := markdown.problem(body):
-        report.problem(data, problem)
+        take.report.problem(take.mapping, problem)
     return guide
+
+
+def row_problems(name: str, row: Mapping[str, Any]) -> list[str]:
+    """What the rules of the files say against one row of ``name`` as the draft keeps it (a misconception as ``{tag, sentence}``), in
+    sentences; so what the studio saves is what a file may hold."""
+    report, placed = Report(), Placed(row)
+    if name == "glossary":
+        _term(Taker(placed, report))
+    elif name == "facts":
+        _fact(Taker(Placed({**row, "review_again_on": date.fromisoformat(row["review_again_on"])}), report))
+    elif name == "misconceptions":
+        _pairs(Taker(Placed({row["tag"]: row["sentence"]}), report))
+    else:
+        _guide_of(Taker(Placed({key: value for key, value in row.items() if key != "body"}), report), row["body"])
+    return [sentence for _where, sentence in report.problems]
 
 
 def _files(folder: Path, inner: str, ending: str) -> Iterable[Path]:

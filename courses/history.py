@@ -25,7 +25,7 @@ from .publishing import registered_parts
 REVISION, ENTRY = "r", "e"
 # What a kept revision tells already, with its words, or what says nothing about what is taught.
 TOLD_BY_REVISIONS = Q(action__in=("quiz.rules_changed", "draft.restored")) | Q(
-    Q(action__startswith="channel.") | Q(action__startswith="media."), details__has_key="revision"
+    Q(action__startswith="channel.") | Q(action__startswith="media.") | Q(action__startswith="companion."), details__has_key="revision"
 )
 ACTS = (
     ("", "Semua"),

@@ -38,6 +38,7 @@ def keep(
     by: User | None,
     origin: str = RevisionOrigin.EDIT,
     before: Mapping[str, Any] | None = None,
+    apart: bool = False,
 ) -> Revision:
     """Remember what this part of the draft is now. Called inside the transaction of the verb that changed it, under its lock.
 
@@ -52,7 +53,7 @@ def keep(
         last = _base(last, plain(before), about, now) or last
     if last is not None and last.content == wanted:
         return last
-    if last is not None and _is_same_work(last, by, origin, now):
+    if last is not None and not apart and _is_same_work(last, by, origin, now):
         Revision.objects.filter(pk=last.pk).update(content=wanted, at=now)
         last.content, last.at = wanted, now
         return last

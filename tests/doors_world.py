@@ -30,7 +30,7 @@ from accounts import requesting
 from accounts.models import Agency, AgencyKind, ApprovedDomain, EmploymentStatus, Region, RegionKind, Role, RoleGrant, ScopeKind, User
 from cohorts.models import Enrolment
 from courses import booklets, remarking, revising
-from courses.models import Channel, Lesson, Media
+from courses.models import Channel, FrozenLesson, Lesson, Media
 from courses.packing import arriving, making
 from notifications import links
 from notifications.models import DemoMail
@@ -398,6 +398,9 @@ def furnish(world: World) -> None:
         alternative_text="Titik",
         original_name="titik.png",
     )
+    shown = FrozenLesson.objects.filter(version__course=course).first()  # learners have it once a published lesson shows it
+    html = f'{shown.html}<img src="/m/{things["image"].name}" alt="Titik">'
+    FrozenLesson.objects.filter(pk=shown.pk).update(html=html)
     things["enrolment"] = quizzes.make_enrolment(course, learner=people["learner"])
     things["cohort"] = things["enrolment"].cohort
     things["other_enrolment"] = quizzes.make_enrolment(course, learner=people["other_learner"])
