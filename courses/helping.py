@@ -188,6 +188,20 @@ TASKS = (
         "aduankonten lapor tautan link rusak",
     ),
     Task(
+        "istilah-dan-catatan",
+        "Menulis istilah, fakta, salah paham, dan panduan",
+        "Yang menyertai kursus dan terbit bersamanya.",
+        (
+            "Buka kursusnya di Studio. Di «Yang menyertai kursus» pilih «Istilah», «Fakta yang mudah berubah», «Salah paham», "
+            "atau «Panduan pengajar».",
+            "Pilih yang akan diubah atau tekan «Tambah», isi, lalu tekan «Simpan draf». Panduan dilihat dulu dengan «Lihat hasilnya».",
+            "Lihat «Dipakai di»: pelajaran, panduan, dan soal yang memakainya.",
+            "Yang tidak dipakai lagi dikeluarkan dengan «Keluarkan dari draf». Kembalikan lewat «Riwayat» bila keliru.",
+        ),
+        ("Yang masih ditautkan pelajaran atau dipakai soal tidak dapat dikeluarkan.",),
+        "glosarium miskonsepsi kamus definisi facts guide",
+    ),
+    Task(
         "mengekspor-dan-mengimpor",
         "Membawa kursus keluar dan masuk",
         "Arsip kursus, Common Cartridge, dan SCORM.",

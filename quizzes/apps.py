@@ -7,11 +7,11 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from cohorts import moving, words
-        from courses import publishing, reviewing
+        from courses import leaning, publishing, reviewing
         from courses.media import releasing, using
         from courses.packing import contents
 
-        from . import advising, messages, own_data, packing, part, picturing, quoting
+        from . import advising, believing, messages, own_data, packing, part, picturing, quoting
         from .bank import listing
 
         messages.register_kinds()
@@ -21,6 +21,7 @@ class QuizzesConfig(AppConfig):
         reviewing.register_authors(advising.authors)
         publishing.register_annex(listing.annex)
         using.register_uses(picturing.uses)
+        leaning.register_beliefs(believing.carrying)
         releasing.register_shows(picturing.shows)
         moving.register_effect(part.running_attempts_in)
         contents.register(packing.QuizzesInPackages())

@@ -34,7 +34,7 @@ from courses.models import Channel, FrozenLesson, Lesson, Media
 from courses.packing import arriving, making
 from notifications import links
 from notifications.models import DemoMail
-from quizzes import attempts, grading, uploads
+from quizzes import attempts, believing, grading, uploads
 from quizzes.bank.categories import find_or_make
 from quizzes.exchange import batches
 from quizzes.models import Accommodation, AnswerEvent, Attempt, Correction, Upload
@@ -190,6 +190,13 @@ SAMPLES: dict[str, Sample] = {
     "courses:check_channel": sample(id_of("channel_id", "channel")),
     "courses:channel_history": sample(id_of("channel_id", "channel")),
     "courses:archive_channel": sample(id_of("channel_id", "channel")),
+    **{f"courses:{name}": sample(id_of("course_id", "course")) for name in ("terms", "facts", "misconceptions", "trainer_guides")},
+    **{f"courses:new_{name}": sample(id_of("course_id", "course")) for name in ("term", "fact", "misconception", "trainer_guide")},
+    "courses:term": sample(lambda world: {"course_id": world.course.pk, "key": "akun-resmi"}),
+    "courses:fact": sample(lambda world: {"course_id": world.course.pk, "key": "batas-unggah"}),
+    "courses:misconception": sample(lambda world: {"course_id": world.course.pk, "key": "centang-pasti-benar"}),
+    "courses:trainer_guide": sample(lambda world: {"course_id": world.course.pk, "key": "sesi-a"}),
+    "courses:remove_companion": sample(lambda world: {"course_id": world.course.pk, "name": "glossary", "key": "akun-resmi"}),
     # cohorts
     "cohorts:module": sample(module_of_course),  # whoever does not take the course is led to the cohorts
     "cohorts:booklet": sample(module_of_course, *LEARNERS),
@@ -376,6 +383,7 @@ def furnish(world: World) -> None:
     Lesson.objects.filter(activity=things["lesson"]).update(body=BODY)
     courses.publish(things["module"])
     courses.add_guide(course, "sesi-a")
+    courses.add_companions(course, tags=("centang-pasti-benar", *believing.carrying(course)))
     courses.publish(course)
     booklets.make(things["module"].current_version)
     things["question"] = course.questions.filter(kind="single").first()

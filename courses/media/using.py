@@ -41,8 +41,10 @@ def uses(media: Media) -> list[Use]:
         if names(row.lesson.body, [word])
     ]
     for kept in Companions.objects.filter(course=media.course_id):
-        here = reverse("courses:studio_course", args=[media.course_id])
-        found += [Use(f"Panduan {guide['title']}", here) for guide in kept.guides if names(guide["body"], [word])]
+        for guide in kept.guides:
+            if names(guide["body"], [word]):
+                here = reverse("courses:trainer_guide", args=[media.course_id, guide["slug"]])
+                found.append(Use(f"Panduan {guide['title']}", here))
     for tell in _tellers:
         found += tell(media)
     return found + _versions(media, word)

@@ -90,6 +90,16 @@ def add_guide(course: Course, slug: str, **fields: Any) -> dict[str, Any]:
     return kept.guides[-1]
 
 
+def add_companions(course: Course, *, lesson: str = "M1.1", tags: tuple[str, ...] = ("centang-pasti-benar",)) -> None:
+    """A term, a fact that ages and misconceptions in the course's draft."""
+    kept = companions.of_course(course)
+    kept.glossary = [{"slug": "akun-resmi", "term": "Akun resmi", "definition": "Akun yang dikelola instansi.", "also": ["akun dinas"]}]
+    words = {"fact": "Satu video paling panjang 90 detik.", "confidence": "sedang", "origin": "Pusat bantuan."}
+    kept.facts = [{"key": "batas-unggah", **words, "lessons": [lesson], "review_again_on": "2027-02-20"}]
+    kept.misconceptions = dict.fromkeys(sorted(tags), "Tanda centang berarti isinya benar.")
+    kept.save()
+
+
 def publish(holder: Module | Course, **words: Any) -> Version:
     """The next version, by the real verb; the instance given is refreshed."""
     verb = publish_module if isinstance(holder, Module) else publish_course
