@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.cache import caches
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from ..models import FrozenLesson, Version
 
-MOST_KEPT = 20_000
-
 Shows = Callable[[int, str], bool]
 _tellers: list[Shows] = []
-_released: set[tuple[int | None, str]] = set()  # a version never goes, so what was seen once holds
 
 
 def register_shows(tell: Shows) -> None:
@@ -27,13 +25,12 @@ def is_released(course_id: int | None, name: str) -> bool:
 
     Asked of the database until it is true, at most four statements; afterwards known to the process.
     """
-    if (course_id, name) in _released:
+    key = f"media-released:{course_id}:{name}"
+    if caches["local"].get(key):
         return True
     if not _is_shown(course_id, name):
         return False
-    if len(_released) >= MOST_KEPT:
-        _released.clear()
-    _released.add((course_id, name))
+    caches["local"].set(key, True, None)  # a version never goes, so what was seen once holds
     return True
 
 

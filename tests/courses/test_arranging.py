@@ -41,7 +41,7 @@ def test_each_kind_gets_a_code_an_address_and_a_draft(course, author):
     task = Question.objects.get(code=Quiz.objects.get(activity=made[2]).draw[0]["question"])
     assert (task.kind, task.module, task.current_version.number) == ("practical", module, 1)
     problems = " ".join(one.sentence for one in publishing.holder_problems(module))
-    assert "masih kosong" in problems and "belum ditentukan soal" in problems and "rubric" in problems
+    assert "masih kosong" in problems and "belum ditentukan soal" in problems and "petunjuk dan rubrik" in problems
     assert accounts.client_of(author).get(f"/kelola/soal/{task.pk}/").status_code == 200
     with pytest.raises(editing.EditingError):
         arranging.add(module, kind="evaluation", title="x", minutes=5, by=author)
