@@ -62,9 +62,9 @@ def _form(wanted: Asked, place: Place) -> PreviewForm:
         }
     )
     cohorts = [(str(one.pk), f"{one.name} ({one.get_status_display().lower()})") for one in previewing.cohorts_of(wanted.course)]
-    form.fields["angkatan"].choices = [("", "Peserta baru, belajar mandiri"), *cohorts]  # type: ignore[attr-defined]
-    form.fields["isi"].choices = _contents(wanted.course)  # type: ignore[attr-defined]
-    form.fields["sampai"].choices = _progress(wanted, place)  # type: ignore[attr-defined]
+    form.fields["angkatan"].choices = [("", "Peserta baru, belajar mandiri"), *cohorts]  # type: ignore[attr-defined]  # a choice field; the stubs know a Field
+    form.fields["isi"].choices = _contents(wanted.course)  # type: ignore[attr-defined]  # a choice field; the stubs know a Field
+    form.fields["sampai"].choices = _progress(wanted, place)  # type: ignore[attr-defined]  # a choice field; the stubs know a Field
     return form
 
 
