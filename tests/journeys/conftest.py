@@ -22,10 +22,11 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
 def kind(address: str) -> str:
-    """Addresses that differ in numbers, or in the lesson's name, are of one kind."""
+    """Addresses that differ in numbers, or in the name of a lesson or of a row that goes with a course, are of one kind."""
     parts = urlsplit(address)
     path = re.sub(r"/[\w-]*\d[\w-]*(?=/|$)", "/N", parts.path)
     path = re.sub(r"^(/belajar/[^/]+/)[^/]+/[^/]+/$", r"\1…/…/", path)
+    path = re.sub(r"^(/kelola/modul/kursus/N/(?:istilah|fakta|salah-paham|panduan)/)[^/]+/$", r"\1…/", path)
     return path + "?" + "&".join(sorted(one.partition("=")[0] for one in parts.query.split("&")))
 
 
